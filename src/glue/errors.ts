@@ -1,0 +1,53 @@
+/**
+ * Whether the service can have acted on a failed call.
+ * - `notExecuted`: refused or throttled before anything happened, so that sending again is safe.
+ * - `unknown`: a lost answer, a reset, a time-out or a 5xx; the call may have been carried out.
+ */
+export type CallOutcome = 'notExecuted' | 'unknown';
+
+/** A call to AWS that failed, whichever service it went to. */
+export class AwsCallError extends Error {
+  override readonly name = 'AwsCallError';
+
+  constructor(
+    /** Error code as the service words it, without the `Exception` suffix: `AccessDenied`, `Throttling`, `ExpiredToken`, `EntityNotFound`; `Network` when no answer came. */
+    readonly code: string,
+    /** The service's own message, unchanged. */
+    message: string,
+    /** Operation as IAM writes it, for example `glue:CreateSession`. */
+    readonly action: string,
+    readonly outcome: CallOutcome,
+    readonly requestId: string | undefined,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+
+  get isThrottle(): boolean {
+    return (
+      this.code === 'Throttling' || this.code === 'TooManyRequests' || this.code === 'RequestLimitExceeded'
+    );
+  }
+
+  get isAccessDenied(): boolean {
+    return this.code === 'AccessDenied' || this.code === 'UnauthorizedOperation';
+  }
+
+  get isExpiredCredentials(): boolean {
+    return this.code === 'ExpiredToken' || this.code === 'RequestExpired' || this.code === 'Credentials';
+  }
+}
+
+/** What a person or a notebook asked for can't be meant: told to them as it is, before anything is sent. */
+export class InvalidInputError extends Error {
+  override readonly name = 'InvalidInputError';
+
+  constructor(
+    message: string,
+    /** The offending value as written, when there is one. */
+    readonly value?: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}

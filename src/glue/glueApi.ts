@@ -1,0 +1,179 @@
+/**
+ * What the extension asks of AWS, in its own plain types: times are milliseconds since the epoch, tags are records,
+ * pages are explicit. Implemented on the AWS SDK by `src/aws`. Every method rejects with AwsCallError when the call
+ * fails and with the signal's reason when it is aborted.
+ *
+ * Source of the shapes: botocore's public model `glue/2017-03-31`, and the facts noted there where it is silent.
+ */
+export interface GlueApi {
+  /** STS GetCallerIdentity with the target's final credentials. */
+  callerIdentity(signal?: AbortSignal): Promise<CallerIdentity>;
+  /** The Region calls go to, after the profile has been read. */
+  region(): Promise<string>;
+  /** When the credentials in use end (milliseconds since the epoch); undefined when they don't. */
+  credentialsExpireAt(signal?: AbortSignal): Promise<number | undefined>;
+  createSession(request: CreateSessionRequest, signal?: AbortSignal): Promise<Session>;
+  getSession(id: string, signal?: AbortSignal): Promise<Session>;
+  listSessions(request: ListSessionsRequest, signal?: AbortSignal): Promise<SessionPage>;
+  stopSession(id: string, signal?: AbortSignal): Promise<void>;
+  deleteSession(id: string, signal?: AbortSignal): Promise<void>;
+  /** Never retried by the implementation: it has no client token, so a retry may run the code twice. Returns the statement id. */
+  runStatement(sessionId: string, code: string, signal?: AbortSignal): Promise<number>;
+  getStatement(sessionId: string, statementId: number, signal?: AbortSignal): Promise<Statement>;
+  listStatements(sessionId: string, nextToken?: string, signal?: AbortSignal): Promise<StatementPage>;
+  cancelStatement(sessionId: string, statementId: number, signal?: AbortSignal): Promise<void>;
+  getTags(resourceArn: string, signal?: AbortSignal): Promise<Tags>;
+  tagResource(resourceArn: string, add: Tags, signal?: AbortSignal): Promise<void>;
+  untagResource(resourceArn: string, keys: readonly string[], signal?: AbortSignal): Promise<void>;
+  /** Always asked with HidePassword, so that no secret comes back. */
+  getConnection(name: string, signal?: AbortSignal): Promise<Connection>;
+  /** All pages, always with HidePassword. */
+  listConnections(signal?: AbortSignal): Promise<readonly Connection[]>;
+  /** EC2 DescribeSubnets. */
+  describeSubnets(ids: readonly string[], signal?: AbortSignal): Promise<readonly Subnet[]>;
+}
+
+export type Tags = Readonly<Record<string, string>>;
+
+export interface CallerIdentity {
+  readonly account: string;
+  readonly arn: string;
+  /** `AIDA…` for a user, `AROA…:sessionName` for an assumed role. */
+  readonly userId: string;
+}
+
+/** BUSY is sent by the service but not documented. A status not known here is kept as it came. */
+export type SessionStatus =
+  'PROVISIONING' | 'READY' | 'BUSY' | 'STOPPING' | 'STOPPED' | 'TIMEOUT' | 'FAILED' | (string & {});
+
+export interface SessionCommand {
+  readonly name: 'glueetl' | 'gluestreaming' | (string & {});
+  readonly pythonVersion: string;
+}
+
+/** A session as the service tells it; tags are not part of it (one GetTags each). */
+export interface Session {
+  readonly id: string;
+  readonly status: SessionStatus;
+  readonly createdOn?: number;
+  readonly completedOn?: number;
+  readonly description?: string;
+  readonly errorMessage?: string;
+  /** Runtime role ARN. */
+  readonly role?: string;
+  readonly command?: SessionCommand;
+  readonly defaultArguments: Readonly<Record<string, string>>;
+  readonly connections: readonly string[];
+  /** Progress of provisioning, 0 to 1. */
+  readonly progress?: number;
+  /** DPU. */
+  readonly maxCapacity?: number;
+  readonly securityConfiguration?: string;
+  readonly glueVersion?: string;
+  readonly workerType?: string;
+  readonly numberOfWorkers?: number;
+  /** Seconds for which the session ran. */
+  readonly executionTime?: number;
+  /** DPU-seconds, when the service has filled them. */
+  readonly dpuSeconds?: number;
+  /** Minutes. */
+  readonly idleTimeout?: number;
+}
+
+export interface CreateSessionRequest {
+  readonly id: string;
+  /** Runtime role ARN. */
+  readonly role: string;
+  readonly command: SessionCommand;
+  readonly description?: string;
+  /** Minutes after which the session ends whatever it does. */
+  readonly timeout?: number;
+  /** Minutes. */
+  readonly idleTimeout?: number;
+  readonly defaultArguments: Readonly<Record<string, string>>;
+  readonly connections: readonly string[];
+  readonly numberOfWorkers?: number;
+  readonly workerType?: string;
+  readonly maxCapacity?: number;
+  readonly securityConfiguration?: string;
+  readonly glueVersion?: string;
+  readonly tags: Tags;
+  /** At most 128 of `[.\-_A-Za-z0-9]`. */
+  readonly requestOrigin?: string;
+}
+
+export interface ListSessionsRequest {
+  /** 1 to 1000. */
+  readonly maxResults?: number;
+  readonly nextToken?: string;
+  /** Filter on the server. */
+  readonly tags?: Tags;
+}
+
+export interface SessionPage {
+  readonly sessions: readonly Session[];
+  readonly nextToken?: string;
+}
+
+export type StatementState =
+  'WAITING' | 'RUNNING' | 'AVAILABLE' | 'CANCELLING' | 'CANCELLED' | 'ERROR' | (string & {});
+
+export interface Statement {
+  readonly id: number;
+  readonly code?: string;
+  readonly state: StatementState;
+  /** 0 to 1. */
+  readonly progress: number;
+  readonly startedOn?: number;
+  readonly completedOn?: number;
+  readonly output?: StatementOutput;
+}
+
+/** What a statement gave. Members outside the public model (mimeType, result, stdOut, stdErr) are recovered from the raw answer. */
+export interface StatementOutput {
+  /** `ok` or `error`, lower case. */
+  readonly status: string;
+  readonly executionCount?: number;
+  readonly textPlain?: string;
+  /** For example `image/png;base64`, or `text/uri-list` when result, stdOut and stdErr are S3 addresses. */
+  readonly mimeType?: string;
+  readonly result?: string;
+  readonly stdOut?: string;
+  readonly stdErr?: string;
+  /** Bare class name. */
+  readonly errorName?: string;
+  readonly errorValue?: string;
+  readonly traceback: readonly string[];
+}
+
+export interface StatementPage {
+  readonly statements: readonly Statement[];
+  readonly nextToken?: string;
+}
+
+export interface Connection {
+  readonly name: string;
+  /** NETWORK, JDBC, … */
+  readonly type?: string;
+  readonly subnetId?: string;
+  readonly securityGroupIds: readonly string[];
+  readonly availabilityZone?: string;
+  readonly description?: string;
+}
+
+export interface Subnet {
+  readonly id: string;
+  readonly vpcId: string;
+  readonly cidrBlock?: string;
+  readonly availabilityZone?: string;
+  readonly availableAddresses?: number;
+}
+
+/** Gives the one GlueApi of a target; equal targets share clients and credentials. */
+export interface GlueApis {
+  of(target: Target): GlueApi;
+  /** Forgets clients and credentials of a target, so that the next use reads profile and files again. */
+  forget(target: Target): void;
+}
+
+import type { Target } from './target';
