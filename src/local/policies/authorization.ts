@@ -49,6 +49,8 @@ export type PolicyKind =
 /** A policy after validation: every element is known to the evaluator, or the world did not load. */
 export interface PolicyDocument {
   readonly name: string;
+  /** Whether `${…}` stands for a value: only in Version 2012-10-17. */
+  readonly variables: boolean;
   readonly statements: readonly PolicyStatement[];
 }
 

@@ -1,0 +1,77 @@
+/** What a world file may hold, as world.schema.json checks it. */
+export interface WorldFile {
+  readonly defaultRegion?: string;
+  readonly accounts: Readonly<Record<string, AccountFile>>;
+}
+
+export interface AccountFile {
+  readonly alias?: string;
+  readonly policies?: Readonly<Record<string, unknown>>;
+  readonly serviceControlPolicies?: Readonly<Record<string, unknown>>;
+  readonly users?: Readonly<Record<string, PrincipalFile & { readonly profile?: string }>>;
+  readonly roles?: Readonly<Record<string, RoleFile>>;
+  readonly regions?: Readonly<Record<string, ResourcesFile>>;
+}
+
+export interface PrincipalFile {
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly managedPolicies?: readonly string[];
+  readonly inlinePolicies?: Readonly<Record<string, unknown>>;
+  readonly permissionsBoundary?: string;
+}
+
+interface RoleFile extends PrincipalFile {
+  readonly path?: string;
+  readonly trustPolicy: unknown;
+  readonly maxSessionDuration?: number;
+  readonly profile?: { readonly name: string; readonly sourceProfile: string; readonly externalId?: string };
+}
+
+type Named<T> = Readonly<Record<string, T>>;
+
+export interface ResourcesFile {
+  readonly vpcs?: Named<{ readonly cidrBlock: string; readonly tags?: Named<string> }>;
+  readonly subnets?: Named<{
+    readonly vpcId: string;
+    readonly cidrBlock: string;
+    readonly availabilityZone: string;
+    readonly tags?: Named<string>;
+  }>;
+  readonly securityGroups?: Named<{
+    readonly vpcId: string;
+    readonly name: string;
+    readonly description?: string;
+  }>;
+  readonly connections?: Named<{
+    readonly type: string;
+    readonly description?: string;
+    readonly subnetId?: string;
+    readonly securityGroupIds?: readonly string[];
+    readonly properties?: Named<string>;
+  }>;
+  readonly catalog?: Named<
+    Named<{
+      readonly location: string;
+      readonly format: 'json' | 'csv' | 'parquet';
+      readonly columns?: Named<string>;
+    }>
+  >;
+  readonly sessions?: readonly SessionFile[];
+}
+
+export interface SessionFile {
+  readonly id: string;
+  readonly count?: number;
+  readonly status?: 'READY' | 'STOPPED' | 'TIMEOUT' | 'FAILED';
+  readonly role?: string;
+  readonly tags?: Named<string | readonly string[]>;
+  readonly glueVersion?: string;
+  readonly workerType?: string;
+  readonly numberOfWorkers?: number;
+  readonly connections?: readonly string[];
+  readonly ageSeconds?: number;
+  readonly executionSeconds?: number;
+  readonly idleTimeoutMinutes?: number;
+  readonly description?: string;
+  readonly errorMessage?: string;
+}
