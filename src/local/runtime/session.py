@@ -1,0 +1,118 @@
+"""A Glue session: reads commands from standard input, one JSON object a line, and answers the same way.
+
+In:  {"op": "start", ...} once, then {"op": "run", "code"} , {"op": "cancel"} , {"op": "stop"}
+Out: {"ready": {...}} or {"failed": text}, then for each run {"progress": 0..1} and {"done": {...}}
+"""
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+
+import execution
+import spark_context
+import startup
+
+
+class Channel:
+    """The two pipes to the endpoint, kept apart from what user code reads and prints."""
+
+    def __init__(self):
+        self._in = os.fdopen(os.dup(0), "r", encoding="utf-8", newline="\n")
+        self._out = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+        self._lock = threading.Lock()
+        nothing = os.open(os.devnull, os.O_RDWR)
+        os.dup2(nothing, 0)
+        os.dup2(2, 1)
+
+    def receive(self):
+        line = self._in.readline()
+        return json.loads(line) if line else None
+
+    def send(self, message):
+        with self._lock:
+            self._out.write(json.dumps(message) + "\n")
+            self._out.flush()
+
+
+class Statements:
+    """Runs statements on the main thread, where signals arrive, while another thread listens."""
+
+    def __init__(self, channel, namespace):
+        self._channel = channel
+        self._namespace = namespace
+        self._queue = queue.Queue()
+        self._running = False
+        self._count = 0
+
+    def listen(self):
+        """Never returns: when the endpoint is gone, whatever way it ended, the process goes too."""
+        while True:
+            message = self._channel.receive()
+            if message is None or message["op"] == "stop":
+                os._exit(0)
+            if message["op"] == "cancel":
+                self._cancel()
+            else:
+                self._queue.put(message["code"])
+
+    def serve(self):
+        signal.signal(signal.SIGINT, self._on_interrupt)
+        threading.Thread(target=self._report_progress, daemon=True).start()
+        while True:
+            code = self._queue.get()
+            self._count += 1
+            # User code that makes a SparkContext installs a handler of Spark's own.
+            signal.signal(signal.SIGINT, self._on_interrupt)
+            spark_context.announce_buckets(code)
+            try:
+                self._running = True
+                result = execution.run(code, self._count, self._namespace)
+                self._running = False
+            except KeyboardInterrupt:
+                self._running = False
+                result = {"cancelled": True}
+            self._channel.send({"done": result})
+
+    def _on_interrupt(self, _signal, _frame):
+        if self._running:
+            raise KeyboardInterrupt
+
+    def _cancel(self):
+        if not self._running:
+            return
+        spark_context.cancel_jobs()
+        if self._running:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    def _report_progress(self):
+        last = None
+        while True:
+            time.sleep(0.2)
+            if not self._running:
+                last = None
+                continue
+            progress = spark_context.progress()
+            if progress is not None and progress != last:
+                last = progress
+                self._channel.send({"progress": progress})
+
+
+def main():
+    channel = Channel()
+    options = channel.receive()
+    try:
+        namespace, description = startup.prepare(options)
+    except Exception as error:  # told to whoever asked for the session
+        channel.send({"failed": f"{type(error).__name__}: {error}"})
+        return
+    statements = Statements(channel, namespace)
+    threading.Thread(target=statements.listen, daemon=True).start()
+    channel.send({"ready": description})
+    statements.serve()
+
+
+if __name__ == "__main__":
+    main()

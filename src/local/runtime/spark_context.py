@@ -1,0 +1,123 @@
+"""Spark for a session: made with S3 as a folder, watched for progress, and stopped job by job."""
+import os
+import re
+import tempfile
+
+_session = None
+_root = None
+_buckets = set()
+
+
+def create(s3_directory, arguments, catalog):
+    global _session, _root
+    _root = s3_directory
+    from pyspark.sql import SparkSession
+
+    scratch = tempfile.mkdtemp(prefix="glue-session-")
+    builder = SparkSession.builder.master("local[2]").appName("GlueSession")
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.memory": "1g",
+        "spark.sql.shuffle.partitions": "4",
+        "spark.sql.warehouse.dir": os.path.join(scratch, "warehouse"),
+        "spark.local.dir": scratch,
+        "spark.log.level": "ERROR",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.hadoop.fs.viewfs.overload.scheme.target.file.impl": "org.apache.hadoop.fs.LocalFileSystem",
+        **_conf(arguments.get("--conf", "")),
+    }
+    for scheme in ("s3", "s3a"):
+        # Hadoop's own overlay: each bucket is a mount whose target is its folder.
+        settings[f"spark.hadoop.fs.{scheme}.impl"] = "org.apache.hadoop.fs.viewfs.ViewFileSystemOverloadScheme"
+    for key, value in settings.items():
+        builder = builder.config(key, value)
+    _session = builder.getOrCreate()
+    _announce_in_arguments()
+    for name in os.listdir(s3_directory):
+        _announce(name)
+    _fill_catalog(catalog)
+    return _session
+
+
+def announce_buckets(text):
+    """Makes the buckets that a text names known to Spark."""
+    for name in re.findall(r"s3[an]?://([^/\s'\"{}]+)", text):
+        _announce(name)
+
+
+def progress():
+    """Share of the tasks of the running jobs that are done, 0 to 1; None when no job runs."""
+    if _session is None:
+        return None
+    try:
+        tracker = _session.sparkContext.statusTracker()
+        done = total = 0
+        for job in tracker.getActiveJobsIds():
+            for stage in (tracker.getJobInfo(job) or ()).stageIds:
+                info = tracker.getStageInfo(stage)
+                if info is not None:
+                    done += info.numCompletedTasks
+                    total += info.numTasks
+        return round(done / total, 3) if total else None
+    except Exception:  # a job that ends while it is looked at, or a context stopped by the user
+        return None
+
+
+def cancel_jobs():
+    if _session is not None and _session.sparkContext._jsc is not None:
+        _session.sparkContext.cancelAllJobs()
+
+
+def _conf(text):
+    pairs = (part.strip() for part in re.split(r"(?:^|\s)--conf\s+", text))
+    return dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+
+
+def _announce(bucket):
+    if _session is None or bucket in _buckets:
+        return
+    folder = os.path.join(_root, bucket)
+    os.makedirs(folder, exist_ok=True)
+    _buckets.add(bucket)
+    configuration = _session.sparkContext._jsc.hadoopConfiguration()
+    configuration.set(f"fs.viewfs.mounttable.{bucket}.linkFallback", f"file://{folder}")
+
+
+def _announce_in_arguments():
+    """Buckets whose names the code puts together show only in the arguments of these methods."""
+    from pyspark.sql import SparkSession
+    from pyspark.sql.readwriter import DataFrameReader, DataFrameWriter
+
+    def wrap(owner, name):
+        original = getattr(owner, name)
+
+        def announcing(self, *args, **kwargs):
+            for value in (*args, *kwargs.values()):
+                for item in value if isinstance(value, (list, tuple)) else (value,):
+                    if isinstance(item, str):
+                        announce_buckets(item)
+            return original(self, *args, **kwargs)
+
+        announcing.__name__, announcing.__doc__ = name, original.__doc__
+        setattr(owner, name, announcing)
+
+    for name in ("load", "json", "csv", "parquet", "orc", "text", "option", "options"):
+        wrap(DataFrameReader, name)
+    for name in ("save", "json", "csv", "parquet", "orc", "text", "option", "options"):
+        wrap(DataFrameWriter, name)
+    wrap(SparkSession, "sql")
+
+
+def _fill_catalog(catalog):
+    for database in catalog:
+        _session.sql(f"CREATE DATABASE IF NOT EXISTS `{database['name']}`")
+        for table in database["tables"]:
+            columns = ", ".join(f"`{item['name']}` {item['type']}" for item in table["columns"])
+            options = "OPTIONS (header 'true')" if table["format"] == "csv" else ""
+            _session.sql(
+                f"CREATE TABLE IF NOT EXISTS `{database['name']}`.`{table['name']}` "
+                f"{'(' + columns + ')' if columns else ''} USING {table['format']} {options} "
+                f"LOCATION '{table['location']}'"
+            )

@@ -1,0 +1,289 @@
+import type { Engine } from '../../engine/engine';
+import type { Caller } from '../../policies/authorization';
+import type { RegionResources, World, WorldSession } from '../../world/world';
+import type { Authorizer } from '../authorizer';
+import { ServiceError } from '../serviceError';
+import { Connections } from './connections';
+import { createSessionFacts } from './createSession';
+import { readInput } from './inputs';
+import { page } from './pages';
+import { SessionRecord, type SessionSurroundings } from './sessionRecord';
+import type { StatementJournal } from './statementQueue';
+
+export interface GlueOptions {
+  readonly world: World;
+  readonly authorizer: Authorizer;
+  readonly engine: Engine;
+  readonly s3Directory: string;
+  readonly journal: StatementJournal;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+interface Call {
+  readonly caller: Caller;
+  readonly region: string;
+}
+
+/** Glue: sessions, statements, their tags, and connections, each call held to the caller's permissions. */
+export class Glue {
+  /** By account and Region, then by id. */
+  private readonly sessions = new Map<string, Map<string, SessionRecord>>();
+  private readonly connections: Connections;
+
+  constructor(private readonly options: GlueOptions) {
+    this.connections = new Connections(options.world, options.authorizer);
+    for (const account of options.world.accounts.values()) {
+      for (const [region, resources] of account.regions) {
+        const records = this.sessionsOf(account.id, region);
+        for (const session of resources.sessions) {
+          records.set(session.id, this.existingSession(account.id, region, resources, session));
+        }
+      }
+    }
+  }
+
+  handle(operation: string, input: unknown, caller: Caller, region: string): object {
+    const call: Call = { caller, region };
+    switch (operation) {
+      case 'CreateSession':
+        return this.createSession(input, call);
+      case 'GetSession':
+        return { Session: this.session('GetSession', readInput.session(input).Id, call).describe() };
+      case 'ListSessions':
+        return this.listSessions(input, call);
+      case 'StopSession': {
+        const session = this.session('StopSession', readInput.session(input).Id, call);
+        session.stop();
+        return { Id: session.facts.id };
+      }
+      case 'DeleteSession':
+        return this.deleteSession(input, call);
+      case 'RunStatement': {
+        const { SessionId, Code } = readInput.RunStatement(input);
+        const session = this.session('RunStatement', SessionId, call);
+        session.demandReady();
+        return { Id: session.statements.add(Code) };
+      }
+      case 'GetStatement': {
+        const { SessionId, Id } = readInput.statement(input);
+        return { Statement: this.session('GetStatement', SessionId, call).statements.describe(Id) };
+      }
+      case 'ListStatements': {
+        const { SessionId, NextToken } = readInput.ListStatements(input);
+        const all = this.session('ListStatements', SessionId, call).statements.describeAll();
+        const { items, nextToken } = page(all, 100, NextToken);
+        return { Statements: items, ...(nextToken !== undefined && { NextToken: nextToken }) };
+      }
+      case 'CancelStatement': {
+        const { SessionId, Id } = readInput.statement(input);
+        this.session('CancelStatement', SessionId, call).statements.cancel(Id);
+        return {};
+      }
+      case 'GetTags':
+        return { Tags: this.tagged('GetTags', readInput.GetTags(input).ResourceArn, call, {}).tags };
+      case 'TagResource':
+        return this.tagResource(input, call);
+      case 'UntagResource':
+        return this.untagResource(input, call);
+      case 'GetConnection':
+        return this.connections.get(readInput.GetConnection(input), caller, region);
+      case 'GetConnections':
+        return this.connections.list(readInput.GetConnections(input), caller, region);
+      default:
+        throw new ServiceError('UnknownOperationException', `Local Glue does not serve glue:${operation}`);
+    }
+  }
+
+  async dispose(): Promise<void> {
+    const all = [...this.sessions.values()].flatMap((records) => [...records.values()]);
+    await Promise.all(all.map((session) => session.dispose()));
+  }
+
+  private createSession(raw: unknown, call: Call): object {
+    const input = readInput.CreateSession(raw);
+    const { caller, region } = call;
+    const arn = sessionArn(caller.account, region, input.Id);
+    const connections = this.connections.network(
+      input.Connections?.Connections ?? [],
+      caller.account,
+      region,
+    );
+    const tags = input.Tags ?? {};
+    const tagContext = {
+      ...Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, [value]])),
+      ...(Object.keys(tags).length > 0 && { 'aws:TagKeys': Object.keys(tags) }),
+    };
+    const regionContext = { 'aws:RequestedRegion': [region] };
+    const own = { resourceAccount: caller.account };
+    this.options.authorizer.demand(caller, {
+      ...own,
+      action: 'glue:CreateSession',
+      resource: arn,
+      context: { ...regionContext, ...tagContext, ...connections.context },
+    });
+    if (Object.keys(tags).length > 0) {
+      this.options.authorizer.demand(caller, {
+        ...own,
+        action: 'glue:TagResource',
+        resource: arn,
+        context: { ...regionContext, ...tagContext },
+      });
+    }
+    const facts = createSessionFacts(input, arn, caller, this.options);
+    connections.demandAll();
+    const records = this.sessionsOf(caller.account, region);
+    if (records.has(input.Id)) {
+      throw new ServiceError('AlreadyExistsException', `Session already exists for id ${input.Id}`);
+    }
+    const resources = this.options.world.accounts.get(caller.account)?.regions.get(region);
+    const session = new SessionRecord(facts, tags, { kind: 'created' }, this.surroundings(resources));
+    records.set(input.Id, session);
+    return { Session: session.describe() };
+  }
+
+  private listSessions(raw: unknown, call: Call): object {
+    const { MaxResults, NextToken, Tags } = readInput.ListSessions(raw);
+    this.options.authorizer.demand(call.caller, {
+      action: 'glue:ListSessions',
+      resource: '*',
+      resourceAccount: call.caller.account,
+      context: { 'aws:RequestedRegion': [call.region] },
+    });
+    const wanted = Object.entries(Tags ?? {});
+    const matching = [...this.sessionsOf(call.caller.account, call.region).values()].filter((session) =>
+      wanted.every(([key, value]) => session.tags[key] === value),
+    );
+    const newestFirst = matching.sort((a, b) => b.facts.createdAt - a.facts.createdAt);
+    const { items, nextToken } = page(newestFirst, MaxResults ?? 100, NextToken);
+    return {
+      Ids: items.map(({ facts }) => facts.id),
+      Sessions: items.map((session) => session.describe()),
+      ...(nextToken !== undefined && { NextToken: nextToken }),
+    };
+  }
+
+  private deleteSession(raw: unknown, call: Call): object {
+    const session = this.session('DeleteSession', readInput.session(raw).Id, call);
+    session.applyTimeouts();
+    if (session.isLive) {
+      throw new ServiceError(
+        'IllegalSessionStateException',
+        `Session ${session.facts.id} is still running: stop it first`,
+      );
+    }
+    this.sessionsOf(call.caller.account, call.region).delete(session.facts.id);
+    return { Id: session.facts.id };
+  }
+
+  private tagResource(raw: unknown, call: Call): object {
+    const { ResourceArn, TagsToAdd } = readInput.TagResource(raw);
+    const reserved = Object.keys(TagsToAdd).find((key) => /^aws:/i.test(key));
+    if (reserved !== undefined) {
+      throw new ServiceError(
+        'InvalidInputException',
+        `aws: prefixed tag key names are not allowed for external use: ${reserved}`,
+      );
+    }
+    const session = this.tagged('TagResource', ResourceArn, call, {
+      'aws:TagKeys': Object.keys(TagsToAdd),
+      ...Object.fromEntries(
+        Object.entries(TagsToAdd).map(([key, value]) => [`aws:RequestTag/${key}`, [value]]),
+      ),
+    });
+    const tags = { ...session.tags, ...TagsToAdd };
+    if (Object.keys(tags).length > 50) {
+      throw new ServiceError('InvalidInputException', 'Tag count exceeds the limit of 50 for a resource');
+    }
+    session.tags = tags;
+    return {};
+  }
+
+  private untagResource(raw: unknown, call: Call): object {
+    const { ResourceArn, TagsToRemove } = readInput.UntagResource(raw);
+    const session = this.tagged('UntagResource', ResourceArn, call, { 'aws:TagKeys': TagsToRemove });
+    session.tags = Object.fromEntries(
+      Object.entries(session.tags).filter(([key]) => !TagsToRemove.includes(key)),
+    );
+    return {};
+  }
+
+  /** The session of that id, once the caller has been found to be allowed the action on it. */
+  private session(action: string, id: string, { caller, region }: Call): SessionRecord {
+    const session = this.sessionsOf(caller.account, region).get(id);
+    this.demandOnSession(action, sessionArn(caller.account, region, id), session, { caller, region }, {});
+    if (session === undefined) throw new ServiceError('EntityNotFoundException', `Session not found: ${id}`);
+    return session;
+  }
+
+  private tagged(
+    action: string,
+    arn: string,
+    call: Call,
+    context: Readonly<Record<string, readonly string[]>>,
+  ): SessionRecord {
+    const parts = /^arn:aws[^:]*:glue:([^:]*):([^:]*):session\/(.+)$/.exec(arn);
+    const [region, account, id] = [parts?.[1] ?? '', parts?.[2] ?? '', parts?.[3] ?? ''];
+    const isOwn = account === call.caller.account && region === call.region;
+    const session = isOwn ? this.sessionsOf(account, region).get(id) : undefined;
+    this.demandOnSession(action, arn, session, call, context);
+    if (session === undefined)
+      throw new ServiceError('EntityNotFoundException', `Resource not found: ${arn}`);
+    return session;
+  }
+
+  private demandOnSession(
+    action: string,
+    arn: string,
+    session: SessionRecord | undefined,
+    { caller, region }: Call,
+    context: Readonly<Record<string, readonly string[]>>,
+  ): void {
+    const tags = Object.entries(session?.tags ?? {});
+    this.options.authorizer.demand(caller, {
+      action: `glue:${action}`,
+      resource: arn,
+      resourceAccount: caller.account,
+      context: {
+        'aws:RequestedRegion': [region],
+        ...Object.fromEntries(tags.map(([key, value]) => [`aws:ResourceTag/${key}`, [value]])),
+        ...context,
+      },
+    });
+  }
+
+  private sessionsOf(account: string, region: string): Map<string, SessionRecord> {
+    const key = `${account}/${region}`;
+    const records = this.sessions.get(key) ?? new Map<string, SessionRecord>();
+    this.sessions.set(key, records);
+    return records;
+  }
+
+  private existingSession(
+    account: string,
+    region: string,
+    resources: RegionResources,
+    session: WorldSession,
+  ): SessionRecord {
+    const facts = createSessionFacts.fromWorld(
+      session,
+      sessionArn(account, region, session.id),
+      this.options.now(),
+    );
+    return new SessionRecord(
+      facts,
+      session.tags,
+      { kind: 'existing', ...session },
+      this.surroundings(resources),
+    );
+  }
+
+  private surroundings(resources: RegionResources | undefined): SessionSurroundings {
+    const { engine, journal, now, s3Directory } = this.options;
+    return { engine, journal, now, engineOptions: { s3Directory, catalog: resources?.catalog ?? [] } };
+  }
+}
+
+function sessionArn(account: string, region: string, id: string): string {
+  return `arn:aws:glue:${region}:${account}:session/${id}`;
+}

@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto';
+import type { EngineOutput, EngineSession } from '../../engine/engine';
+import { ServiceError } from '../serviceError';
+
+type State = 'WAITING' | 'RUNNING' | 'AVAILABLE' | 'CANCELLING' | 'CANCELLED' | 'ERROR';
+
+interface StatementRecord {
+  readonly id: number;
+  readonly code: string;
+  state: State;
+  progress: number;
+  startedAt: number | undefined;
+  completedAt: number | undefined;
+  output: object | undefined;
+}
+
+/** Takes note of every statement executed. */
+export type StatementJournal = (entry: {
+  readonly session: string;
+  readonly statement: number;
+  /** Milliseconds since the epoch. */
+  readonly start: number;
+  readonly end: number;
+  /** Hexadecimal SHA-256 of the code. */
+  readonly sha256: string;
+}) => void;
+
+/** The statements of a session: run one after the other, in order of arrival. */
+export class StatementQueue {
+  private readonly records: StatementRecord[] = [];
+  private running = Promise.resolve();
+  private executionCount = 0;
+
+  constructor(
+    private readonly sessionId: string,
+    private readonly engineSession: () => Promise<EngineSession>,
+    private readonly journal: StatementJournal,
+    private readonly now: () => number,
+  ) {}
+
+  get isBusy(): boolean {
+    return this.records.some(({ state }) => !isFinal(state));
+  }
+
+  /** When the last statement ended (milliseconds since the epoch); undefined while one is underway or none was. */
+  idleSince(): number | undefined {
+    return this.isBusy ? undefined : this.records.at(-1)?.completedAt;
+  }
+
+  /** Queues code and gives the statement's id. */
+  add(code: string): number {
+    const record: StatementRecord = {
+      id: this.records.length,
+      code,
+      state: 'WAITING',
+      progress: 0,
+      startedAt: undefined,
+      completedAt: undefined,
+      output: undefined,
+    };
+    this.records.push(record);
+    this.running = this.running.then(() => this.execute(record));
+    return record.id;
+  }
+
+  /** @throws ServiceError when there is no such statement. */
+  describe(id: number): object {
+    return describe(this.find(id));
+  }
+
+  describeAll(): object[] {
+    return this.records.map(describe);
+  }
+
+  /** @throws ServiceError when there is no such statement, or it has ended. */
+  cancel(id: number): void {
+    const record = this.find(id);
+    if (record.state === 'WAITING') {
+      record.state = 'CANCELLED';
+      record.completedAt = this.now();
+    } else if (record.state === 'RUNNING') {
+      record.state = 'CANCELLING';
+      void this.engineSession().then((session) => {
+        session.cancel();
+      });
+    } else if (record.state !== 'CANCELLING') {
+      throw new ServiceError(
+        'IllegalSessionStateException',
+        `Statement ${String(id)} of session ${this.sessionId} is in ${record.state} state`,
+      );
+    }
+  }
+
+  cancelAll(): void {
+    for (const record of this.records) {
+      if (isFinal(record.state)) continue;
+      record.state = 'CANCELLED';
+      record.completedAt = this.now();
+    }
+  }
+
+  private async execute(record: StatementRecord): Promise<void> {
+    if (record.state !== 'WAITING') return;
+    record.state = 'RUNNING';
+    record.startedAt = this.now();
+    // The process may die under a statement; the session tells why, the statement only that it failed.
+    const settled: EngineOutput | undefined = await this.engineSession()
+      .then((session) => session.run(record.code, (progress) => (record.progress = progress)))
+      .catch(() => undefined);
+    const end = this.now();
+    const sha256 = createHash('sha256').update(record.code).digest('hex');
+    this.journal({ session: this.sessionId, statement: record.id, start: record.startedAt, end, sha256 });
+    if (isFinal(record.state)) return;
+    record.completedAt = end;
+    record.progress = 1;
+    if (settled === undefined) {
+      record.state = 'ERROR';
+      return;
+    }
+    record.state = settled.kind === 'cancelled' ? 'CANCELLED' : 'AVAILABLE';
+    if (settled.kind !== 'cancelled') record.output = outputOf(settled, ++this.executionCount);
+  }
+
+  private find(id: number): StatementRecord {
+    const record = this.records[id];
+    if (record === undefined) {
+      throw new ServiceError(
+        'EntityNotFoundException',
+        `Statement ${String(id)} not found in session ${this.sessionId}`,
+      );
+    }
+    return record;
+  }
+}
+
+/** Rich results travel in MimeType and Result, outside the public model. Evidence: glue.md, "The API". */
+function outputOf(output: Exclude<EngineOutput, { kind: 'cancelled' }>, executionCount: number): object {
+  if (output.kind === 'error') {
+    return {
+      ...(output.text !== '' && { Data: { TextPlain: output.text } }),
+      ExecutionCount: executionCount,
+      Status: 'error',
+      ErrorName: output.errorName,
+      ErrorValue: output.errorValue,
+      Traceback: output.traceback,
+    };
+  }
+  const rich = output.image
+    ? { MimeType: `${output.image.mimeType};base64`, Result: output.image.base64 }
+    : output.html !== undefined
+      ? { MimeType: 'text/html', Result: output.html }
+      : {};
+  return { Data: { TextPlain: output.text, ...rich }, ExecutionCount: executionCount, Status: 'ok' };
+}
+
+function describe(record: StatementRecord): object {
+  return {
+    Id: record.id,
+    Code: record.code,
+    State: record.state,
+    ...(record.output !== undefined && { Output: record.output }),
+    Progress: record.progress,
+    ...(record.startedAt !== undefined && { StartedOn: record.startedAt }),
+    ...(record.completedAt !== undefined && { CompletedOn: record.completedAt }),
+  };
+}
+
+function isFinal(state: State): boolean {
+  return state === 'AVAILABLE' || state === 'CANCELLED' || state === 'ERROR';
+}
