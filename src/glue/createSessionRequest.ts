@@ -1,0 +1,120 @@
+import { InvalidInputError } from './errors';
+import type { CallerIdentity, CreateSessionRequest } from './glueApi';
+import { glueVersions } from './glueVersions';
+import { resolveRoleArn } from './roleArn';
+import type { SessionConfiguration } from './sessionConfiguration';
+import { validateTags } from './tags';
+import { workerTypes } from './workerTypes';
+
+/**
+ * Turns a configuration into the request the official kernel would send (glue.md, "The official kernel's notebook
+ * language"): `--enable-glue-datacatalog` always, the caller's user id as tag `owner` unless one is given.
+ * @param randomId makes the part of the session's id behind the prefix
+ * @throws InvalidInputError for everything the service would refuse, before anything is sent
+ */
+export function createSessionRequest(
+  configuration: SessionConfiguration,
+  caller: CallerIdentity,
+  randomId: () => string,
+): CreateSessionRequest {
+  const role = configuration.iamRole?.value;
+  if (role === undefined) {
+    throw new InvalidInputError(
+      'No runtime role is set. Say which role the session runs as: %iam_role arn:aws:iam::ACCOUNT:role/NAME',
+    );
+  }
+  const roleArn = resolveRoleArn(role, caller.account);
+  const roleAccount = roleArn.split(':')[4];
+  if (roleAccount !== caller.account) {
+    throw new InvalidInputError(
+      `The runtime role ${roleArn} is in account ${roleAccount ?? '?'}, but the session starts in account ${caller.account}: a role can be passed within one account only. Choose a role of ${caller.account}, or assume a role in ${roleAccount ?? '?'} with %%assume_role.`,
+      roleArn,
+    );
+  }
+  const tags = { owner: caller.userId, ...configuration.tags.value };
+  validateTags(tags);
+  checkChoice('Glue version', configuration.glueVersion.value, glueVersions);
+  const id = configuration.sessionId?.value ?? idOf(configuration.sessionIdPrefix?.value, randomId);
+  if (id.length > 255)
+    throw new InvalidInputError(
+      `The session id "${id.slice(0, 40)}…" has ${id.length} characters; 255 are allowed.`,
+      id,
+    );
+  const maxCapacity = configuration.maxCapacity?.value;
+  return {
+    id,
+    role: roleArn,
+    command: { name: configuration.sessionType.value, pythonVersion: '3' },
+    defaultArguments: defaultArguments(configuration),
+    connections: configuration.connections.value,
+    ...(maxCapacity === undefined ? workers(configuration) : { maxCapacity }),
+    idleTimeout: positive('idle timeout', configuration.idleTimeout.value),
+    ...(configuration.timeout !== undefined && { timeout: positive('timeout', configuration.timeout.value) }),
+    ...(configuration.securityConfiguration !== undefined && {
+      securityConfiguration: configuration.securityConfiguration.value,
+    }),
+    glueVersion: configuration.glueVersion.value,
+    tags,
+    requestOrigin: 'GlueSessionsForVSCode',
+  };
+}
+
+function idOf(prefix: string | undefined, randomId: () => string): string {
+  return prefix === undefined || prefix === '' ? randomId() : `${prefix}-${randomId()}`;
+}
+
+function workers(configuration: SessionConfiguration) {
+  const workerType = configuration.workerType.value;
+  const numberOfWorkers = configuration.numberOfWorkers.value;
+  checkChoice('worker type', workerType, workerTypes);
+  if (!Number.isInteger(numberOfWorkers) || numberOfWorkers < 2) {
+    throw new InvalidInputError(`A session has two workers at least; ${numberOfWorkers} were asked for.`);
+  }
+  return { workerType, numberOfWorkers };
+}
+
+function defaultArguments(configuration: SessionConfiguration): Record<string, string> {
+  const lists = {
+    '--extra-py-files': configuration.extraPyFiles.value,
+    '--extra-jars': configuration.extraJars.value,
+    '--additional-python-modules': configuration.additionalPythonModules.value,
+  };
+  const all: Record<string, string> = {
+    '--enable-glue-datacatalog': 'true',
+    ...Object.fromEntries(
+      Object.entries(lists)
+        .filter(([, items]) => items.length > 0)
+        .map(([key, items]) => [key, items.join(',')]),
+    ),
+    ...(configuration.sparkConf !== undefined && { '--conf': configuration.sparkConf.value }),
+    ...configuration.extraArguments.value,
+  };
+  const entries = Object.entries(all);
+  if (entries.length > 75)
+    throw new InvalidInputError(`${entries.length} arguments are more than the 75 a session can have.`);
+  for (const [key, value] of entries) {
+    if (key.length > 128)
+      throw new InvalidInputError(`The argument ${key.slice(0, 40)}… has more than 128 characters.`, key);
+    if (value.length > 4096)
+      throw new InvalidInputError(
+        `The value of ${key} has ${value.length} characters; 4,096 are allowed.`,
+        value,
+      );
+  }
+  return all;
+}
+
+function checkChoice(what: string, value: string, choices: readonly { readonly name: string }[]): void {
+  if (choices.some(({ name }) => name === value)) return;
+  throw new InvalidInputError(
+    `"${value}" is not a ${what}. Expected one of ${choices.map(({ name }) => name).join(', ')}.`,
+    value,
+  );
+}
+
+function positive(what: string, minutes: number): number {
+  if (Number.isInteger(minutes) && minutes >= 1) return minutes;
+  throw new InvalidInputError(
+    `The ${what} must be a whole number of minutes, one at least; ${minutes} was given.`,
+  );
+}

@@ -1,0 +1,48 @@
+import { InvalidInputError } from './errors';
+
+export interface RoleArn {
+  readonly partition: string;
+  /** Twelve digits. */
+  readonly account: string;
+  /** Last part of the path. */
+  readonly name: string;
+  readonly arn: string;
+}
+
+/** @throws InvalidInputError that names the value and what was expected */
+export function parseRoleArn(text: string): RoleArn {
+  const arn = text.trim();
+  const match = /^arn:(aws[\w-]*):iam::(\d{12}):role\/(?:[\x21-\x7e]+\/)?([\w+=,.@-]{1,64})$/.exec(arn);
+  const [, partition, account, name] = match ?? [];
+  if (partition === undefined || account === undefined || name === undefined) {
+    throw new InvalidInputError(
+      `"${arn}" is not the ARN of a role. Expected arn:aws:iam::ACCOUNT:role/NAME with an account of twelve digits${hint(arn)}`,
+      arn,
+    );
+  }
+  return { partition, account, name, arn };
+}
+
+/**
+ * ARN of a role given by ARN or by bare name, as the official kernel takes both.
+ * @param account that of the caller, where a bare name is looked for
+ * @throws InvalidInputError when it is neither
+ */
+export function resolveRoleArn(text: string, account: string): string {
+  const value = text.trim();
+  return /^[\w+=,.@-]{1,64}$/.test(value) ? `arn:aws:iam::${account}:role/${value}` : parseRoleArn(value).arn;
+}
+
+/** ARN of a session. Source: glue.md, "The API". */
+export function sessionArn(region: string, account: string, id: string): string {
+  const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  return `arn:${partition}:glue:${region}:${account}:session/${id}`;
+}
+
+function hint(arn: string): string {
+  const account = /^arn:[^:]*:iam::([^:]*):/.exec(arn)?.[1];
+  if (account !== undefined && !/^\d{12}$/.test(account)) return `; "${account}" is not one.`;
+  if (/^arn:[^:]*:iam::\d{12}:(?!role\/)/.test(arn)) return '; this one is not of a role.';
+  if (/^arn:[^:]*:sts:/.test(arn)) return '; this is a role session, not the role itself.';
+  return '.';
+}

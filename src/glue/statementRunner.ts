@@ -1,0 +1,146 @@
+import { pollDelay, retryDelay } from './backoff';
+import type { Clock } from './clock';
+import { AwsCallError, InvalidInputError } from './errors';
+import type { GlueApi, Statement } from './glueApi';
+import { patiently } from './patience';
+import { carries, markCode, withoutMarkerLines } from './statementMarker';
+
+/** Characters of code that RunStatement takes. Source: botocore's public model. */
+const maximumCodeLength = 68_000;
+
+/** How long a statement whose sending got no answer is looked for (milliseconds). */
+const searchMs = 20_000;
+
+/** It can't be told whether the code ran: sending it again might run it twice. */
+export class OutcomeUnknownError extends Error {
+  override readonly name = 'OutcomeUnknownError';
+}
+
+export interface RunStatementOptions {
+  readonly api: GlueApi;
+  readonly sessionId: string;
+  readonly code: string;
+  readonly language: 'python' | 'scala';
+  readonly clock: Clock;
+  readonly randomId: () => string;
+  /** Aborted: the statement is cancelled at the service, and its end waited for. */
+  readonly cancel?: AbortSignal;
+  /** Aborted: the waiting ends with the signal's reason; the statement may still run. */
+  readonly abandon?: AbortSignal;
+  readonly onSent?: (statementId: number) => void;
+  readonly onProgress?: (statement: Statement) => void;
+}
+
+/**
+ * Runs code in a session that is ready: exactly one RunStatement, then polling until the statement has ended.
+ * @returns the ended statement; undefined when it was cancelled before it was sent
+ * @throws InvalidInputError for code that is too long, OutcomeUnknownError when it can't be told whether it ran,
+ * AwsCallError for what the service refuses.
+ */
+export async function runStatement(options: RunStatementOptions): Promise<Statement | undefined> {
+  const marked = markCode(options.code, options.language, options.randomId());
+  if (marked.code.length > maximumCodeLength) {
+    const most = maximumCodeLength - (marked.marker.length + 1);
+    throw new InvalidInputError(
+      `This cell has ${options.code.length.toLocaleString('en')} characters; a statement can have ${most.toLocaleString('en')}. Put part of the code into another cell, or into a module for %extra_py_files.`,
+    );
+  }
+  const id = await send(options, marked.code, marked.marker);
+  if (id === undefined) return undefined;
+  options.onSent?.(id);
+  return withoutMarkerLines(await waitForEnd(options, id), marked.linesBefore);
+}
+
+async function send(options: RunStatementOptions, code: string, marker: string): Promise<number | undefined> {
+  for (let attempt = 0; ; attempt++) {
+    if (options.cancel?.aborted === true) return undefined;
+    try {
+      return await options.api.runStatement(options.sessionId, code, options.abandon);
+    } catch (error) {
+      if (!(error instanceof AwsCallError)) throw error;
+      if (error.outcome === 'unknown') return find(options, marker, error);
+      // A throttled call was not executed: it may be sent again.
+      if (!error.isThrottle) throw error;
+      await options.clock.sleep(retryDelay(attempt), options.abandon);
+    }
+  }
+}
+
+/** Looks among the session's statements for one whose sending got no answer. */
+async function find(options: RunStatementOptions, marker: string, cause: AwsCallError): Promise<number> {
+  const { api, sessionId, clock, abandon } = options;
+  const started = clock.now();
+  for (let attempt = 0; ; attempt++) {
+    let nextToken: string | undefined;
+    do {
+      const token = nextToken;
+      const page = await patiently(() => api.listStatements(sessionId, token, abandon), {
+        clock,
+        signal: abandon,
+      });
+      const found = page.statements.find((statement) => carries(statement, marker));
+      if (found !== undefined) return found.id;
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+    if (clock.now() - started > searchMs) {
+      throw new OutcomeUnknownError(
+        `The connection broke while the cell was sent (${cause.message}), and the session does not list it. It is not known whether it ran; run it again only if running it twice does no harm.`,
+        { cause },
+      );
+    }
+    await clock.sleep(retryDelay(attempt), abandon);
+  }
+}
+
+async function waitForEnd(options: RunStatementOptions, id: number): Promise<Statement> {
+  const { api, sessionId, clock, abandon } = options;
+  const started = clock.now();
+  let isCancelSent = false;
+  for (;;) {
+    if (options.cancel?.aborted === true && !isCancelSent) {
+      isCancelSent = true;
+      await cancel(options, id);
+    }
+    const statement = await patiently(() => api.getStatement(sessionId, id, abandon), {
+      clock,
+      signal: abandon,
+    });
+    options.onProgress?.(statement);
+    if (isFinal(statement)) return statement;
+    await sleepOrCancel(
+      clock,
+      pollDelay(clock.now() - started),
+      isCancelSent ? undefined : options.cancel,
+      abandon,
+    );
+  }
+}
+
+async function cancel({ api, sessionId, clock, abandon }: RunStatementOptions, id: number): Promise<void> {
+  try {
+    await patiently(() => api.cancelStatement(sessionId, id, abandon), { clock, signal: abandon });
+  } catch (error) {
+    // It had ended before the cancel arrived: its result is the answer.
+    if (!(error instanceof AwsCallError) || error.code !== 'IllegalSessionState') throw error;
+  }
+}
+
+/** Sleeps until the time is over or the person cancels; ends with an error when abandoned. */
+async function sleepOrCancel(
+  clock: Clock,
+  ms: number,
+  cancelSignal: AbortSignal | undefined,
+  abandon: AbortSignal | undefined,
+): Promise<void> {
+  const signals = [cancelSignal, abandon].filter((signal) => signal !== undefined);
+  try {
+    await clock.sleep(ms, signals.length > 0 ? AbortSignal.any(signals) : undefined);
+  } catch (error) {
+    if (abandon?.aborted === true || cancelSignal?.aborted !== true) throw error;
+  }
+}
+
+/** COMPLETED and FAILED are outside the public model (glue.md, "Refusals and failures"). */
+function isFinal({ state }: Statement): boolean {
+  return ['AVAILABLE', 'CANCELLED', 'ERROR', 'COMPLETED', 'FAILED'].includes(state);
+}
