@@ -1,6 +1,6 @@
 /** Builds everything that ships (and, with `--tests`, the suite that runs inside VS Code) into `dist`. */
 import { cp, mkdir, rm, stat } from 'node:fs/promises';
-import { build, type BuildOptions } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 
 const common: BuildOptions = {
   bundle: true,
@@ -15,28 +15,34 @@ const common: BuildOptions = {
   loader: { '.yaml': 'text' },
 };
 
-/** Bundles and the bytes each may have. Zero: not watched. */
-export const bundles: readonly { entry: string; file: string; limit: number; external?: string[] }[] = [
-  {
-    entry: 'src/extension.ts',
-    file: 'dist/extension.js',
-    limit: 150_000,
-    external: ['./aws/glueService', './aws/ec2Service'],
-  },
+/** Bundles and the bytes each may have. */
+export const bundles: readonly { readonly entry: string; readonly file: string; readonly limit: number }[] = [
+  { entry: 'src/extension.ts', file: 'dist/extension.js', limit: 150_000 },
   { entry: 'src/aws/glueService.ts', file: 'dist/aws/glueService.js', limit: 450_000 },
   { entry: 'src/aws/ec2Service.ts', file: 'dist/aws/ec2Service.js', limit: 900_000 },
   { entry: 'src/local/main.ts', file: 'dist/localGlue.js', limit: 600_000 },
 ];
 
-/** Leaves the lazily loaded service files as requires of their own files beside the entry. */
+/** Leaves each file with an AWS service out of the bundle that loads it, as a require of a file of its own. */
+const serviceFiles: Plugin = {
+  name: 'service files',
+  setup(host) {
+    host.onResolve({ filter: /^\.\/(glueService|ec2Service)$/ }, ({ path, importer }) => ({
+      path: importer.endsWith('glueApis.ts') ? `./aws/${path.slice(2)}.js` : `${path}.js`,
+      external: true,
+    }));
+  },
+};
+
 async function buildAll(withTests: boolean): Promise<void> {
   await rm('dist', { recursive: true, force: true });
-  for (const { entry, file, external } of bundles) {
+  for (const { entry, file } of bundles) {
     await build({
       ...common,
       entryPoints: [entry],
       outfile: file,
-      external: ['vscode', ...(external ?? [])],
+      external: ['vscode'],
+      plugins: [serviceFiles],
     });
   }
   await mkdir('dist/runtime', { recursive: true });
@@ -48,6 +54,7 @@ async function buildAll(withTests: boolean): Promise<void> {
       entryPoints: ['test/vscode/index.ts'],
       outfile: 'dist/test/index.js',
       external: ['vscode', 'mocha'],
+      plugins: [serviceFiles],
     });
   }
   for (const { file, limit } of bundles) {

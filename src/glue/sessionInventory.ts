@@ -116,7 +116,10 @@ export class SessionInventory {
       let nextToken: string | undefined;
       do {
         const request = { maxResults: 1000, ...(nextToken !== undefined && { nextToken }) };
-        const page = await patiently(() => api.listSessions(request), { clock: this.clock });
+        const page = await patiently(() => api.listSessions(request), {
+          clock: this.clock,
+          onlyThrottles: true,
+        });
         for (const session of page.sessions) {
           sessions.push(this.listed(target, session, sessionArn(region, identity.account, session.id)));
         }
@@ -154,7 +157,10 @@ export class SessionInventory {
     const wanted = sessions.filter(({ arn }) => !this.tags.has(arn));
     await forEachBounded(wanted, tagReadsAtOnce, async ({ arn }) => {
       try {
-        this.tags.set(arn, await patiently(() => api.getTags(arn), { clock: this.clock }));
+        this.tags.set(
+          arn,
+          await patiently(() => api.getTags(arn), { clock: this.clock, onlyThrottles: true }),
+        );
       } catch (error) {
         // Deleted meanwhile, or not to be read by this caller: shown as untagged.
         const isAnswer =

@@ -13,7 +13,7 @@ export async function stopSession(
 ): Promise<Session> {
   const read = () => patiently(() => api.getSession(id, signal), { clock, signal });
   try {
-    await patiently(() => api.stopSession(id, signal), { clock, signal });
+    await patiently(() => api.stopSession(id, signal), { clock, signal, onlyThrottles: true });
   } catch (error) {
     // Stopping twice is refused; whether it is on its way to the end, the session tells.
     if (!(error instanceof AwsCallError) || error.code !== 'IllegalSessionState') throw error;

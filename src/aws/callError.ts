@@ -1,0 +1,53 @@
+import { AwsCallError } from '../glue/errors';
+
+interface SdkError extends Error {
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
+  readonly code?: string;
+}
+
+const unsent = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
+
+/**
+ * An SDK error in the domain's terms. An abort is given back as its reason.
+ * @param action as IAM writes it
+ */
+export function toCallError(error: unknown, action: string, signal: AbortSignal | undefined): Error {
+  if (signal?.aborted === true) {
+    return signal.reason instanceof Error ? signal.reason : new Error('aborted', { cause: signal.reason });
+  }
+  if (error instanceof AwsCallError) return error;
+  if (!(error instanceof Error))
+    return new AwsCallError('Unknown', String(error), action, 'unknown', undefined);
+  const { $metadata, code, name, message } = error as SdkError;
+  const cause = { cause: error };
+  if (name === 'CredentialsProviderError' || name === 'TokenProviderError') {
+    return new AwsCallError(
+      'Credentials',
+      credentialsMessage(message),
+      action,
+      'notExecuted',
+      undefined,
+      cause,
+    );
+  }
+  if (name === 'LoopbackOnlyError') {
+    return new AwsCallError('LoopbackOnly', message, action, 'notExecuted', undefined, cause);
+  }
+  const status = $metadata?.httpStatusCode;
+  if (status === undefined) {
+    const outcome = unsent.includes(code ?? '') ? 'notExecuted' : 'unknown';
+    return new AwsCallError('Network', message || code || name, action, outcome, undefined, cause);
+  }
+  const short = name.replace(/Exception$/, '');
+  const isThrottle = ['Throttling', 'TooManyRequests', 'RequestLimitExceeded', 'Throttled'].includes(short);
+  const outcome = status >= 500 && !isThrottle ? 'unknown' : 'notExecuted';
+  const plain = isThrottle ? 'Throttling' : short;
+  return new AwsCallError(plain, message, action, outcome, $metadata?.requestId, cause);
+}
+
+function credentialsMessage(message: string): string {
+  if (/sso|token.*expired|refresh/i.test(message)) {
+    return `${message} Sign in with: aws sso login`;
+  }
+  return message;
+}

@@ -1,0 +1,75 @@
+import { AwsCallError } from '../glue/errors';
+import type { Target } from '../glue/target';
+import { isLoopback } from './loopbackOnly';
+import { readProfile, type Profile, type ServiceName } from './profiles';
+
+/** Where a target's calls go. */
+export interface TargetConfiguration {
+  /** The profile whose credentials are taken: the target's, or the ambient one. */
+  readonly profileName: string;
+  readonly region: string;
+  /** By service; undefined: AWS's own. */
+  readonly endpoints: Readonly<Record<ServiceName, string | undefined>>;
+  /** The Glue endpoint is on this machine, so nothing may leave it. */
+  readonly loopbackOnly: boolean;
+}
+
+/**
+ * Reads what a target leaves to its profile and to the environment.
+ * @throws AwsCallError with code `Credentials` for a profile that isn't there, or when no Region is to be had
+ */
+export async function readTargetConfiguration(
+  target: Target,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<TargetConfiguration> {
+  const profileName = target.profile ?? environment['AWS_PROFILE'] ?? 'default';
+  const profile = await readProfile(profileName, target.files);
+  if (profile === undefined && (target.profile !== undefined || environment['AWS_PROFILE'] !== undefined)) {
+    throw configurationError(
+      `The AWS configuration has no profile "${profileName}". Choose another, or add it with: aws configure --profile ${profileName}`,
+    );
+  }
+  const ambientRegion = environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'];
+  const region =
+    target.region ??
+    (target.profile === undefined ? (ambientRegion ?? profile?.region) : (profile?.region ?? ambientRegion));
+  if (region === undefined) {
+    throw configurationError(
+      `No Region is set: profile "${profileName}" has none. Say %region, set glueSessions.region, or add a region to the profile.`,
+    );
+  }
+  const endpointOf = (service: ServiceName) => configuredEndpoint(service, profile, environment);
+  const glue = target.endpoint ?? endpointOf('glue');
+  const loopbackOnly = glue !== undefined && isLoopback(glue);
+  // Beside a Glue on this machine, the other services are asked there too: their real ones must not be reached.
+  const beside = (service: ServiceName) => {
+    const own = target.endpoint !== undefined && loopbackOnly ? undefined : endpointOf(service);
+    return loopbackOnly && (own === undefined || !isLoopback(own)) ? glue : own;
+  };
+  return {
+    profileName,
+    region,
+    endpoints: { glue, sts: beside('sts'), ec2: beside('ec2') },
+    loopbackOnly,
+  };
+}
+
+/** Precedence as in the AWS SDKs and tools reference guide, "Service-specific endpoints". */
+function configuredEndpoint(
+  service: ServiceName,
+  profile: Profile | undefined,
+  environment: NodeJS.ProcessEnv,
+): string | undefined {
+  const ignore = environment['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'];
+  if (ignore === 'true' || (ignore === undefined && profile?.ignoresEndpoints === true)) return undefined;
+  return (
+    environment[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ??
+    environment['AWS_ENDPOINT_URL'] ??
+    profile?.serviceEndpoints[service] ??
+    profile?.endpointUrl
+  );
+}
+
+function configurationError(message: string): AwsCallError {
+  return new AwsCallError('Credentials', message, 'sts:GetCallerIdentity', 'notExecuted', undefined);
+}
