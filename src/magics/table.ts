@@ -1,0 +1,135 @@
+import { glueVersions } from '../glue/glueVersions';
+import { workerTypes } from '../glue/workerTypes';
+
+/** How the text behind a magic's name is read. */
+export type ArgumentShape =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'text' }
+  | { readonly kind: 'list' }
+  /** Whole number. */
+  | { readonly kind: 'integer'; readonly least: number }
+  | { readonly kind: 'number' }
+  | { readonly kind: 'choice'; readonly choices: readonly string[] };
+
+export interface Magic {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  /** `cell`: begins with %% and takes the lines below it. */
+  readonly kind: 'line' | 'cell';
+  readonly argument: ArgumentShape;
+  /** For people: the argument as it is written. */
+  readonly example: string;
+  readonly help: string;
+}
+
+const text: ArgumentShape = { kind: 'text' };
+const none: ArgumentShape = { kind: 'none' };
+const list: ArgumentShape = { kind: 'list' };
+const minutes: ArgumentShape = { kind: 'integer', least: 1 };
+const names = (items: readonly { readonly name: string }[]): ArgumentShape => ({
+  kind: 'choice',
+  choices: items.map(({ name }) => name),
+});
+
+/** Every magic: parser, help and completion all come from here. Source: glue.md, "The official kernel's notebook language". */
+export const magics = [
+  line('help', none, '', 'Lists the magics.'),
+  line('profile', text, 'NAME', 'Profile of the AWS configuration that calls are made with.'),
+  line('region', text, 'us-east-1', 'Region the session starts in.'),
+  line('endpoint', text, 'URL', 'Glue endpoint, for example that of Local Glue.'),
+  line(
+    'iam_role',
+    text,
+    'arn:aws:iam::ACCOUNT:role/NAME',
+    'Runtime role: what the session runs as. A bare name is looked for in the account of the caller.',
+  ),
+  line('idle_timeout', minutes, 'MINUTES', 'Minutes without work after which the session ends by itself.'),
+  line('timeout', minutes, 'MINUTES', 'Minutes after which the session ends whatever it does.'),
+  line('session_id_prefix', text, 'PREFIX', 'Text that the id of the session begins with.'),
+  line('session_id', text, 'ID', 'Attaches to the session with this id, or gives it to the next one.'),
+  line(
+    'session_type',
+    { kind: 'choice', choices: ['etl', 'streaming'] },
+    'etl',
+    'Kind of session: etl or streaming.',
+  ),
+  line('etl', none, '', 'Makes the next session an ETL session.'),
+  line('streaming', none, '', 'Makes the next session a streaming session.'),
+  line('glue_version', names(glueVersions), '5.0', 'Glue version of the session.'),
+  line('worker_type', names(workerTypes), 'G.1X', 'Worker type of the session.'),
+  line('number_of_workers', { kind: 'integer', least: 2 }, '2', 'Number of workers, two at least.'),
+  line('max_capacity', { kind: 'number' }, 'DPU', 'DPU of the session, in place of worker type and number.'),
+  line('connections', list, 'NAME, NAME', 'Connections whose network the session runs in.'),
+  line('security_config', text, 'NAME', 'Security configuration of the session.', 'security_configuration'),
+  line('extra_py_files', list, 's3://…, s3://…', 'Python files put on the path of the session.'),
+  line('extra_jars', list, 's3://…, s3://…', 'JAR files put on the class path of the session.'),
+  line('additional_python_modules', list, 'NAME==VERSION, …', 'Python modules installed in the session.'),
+  line('spark_conf', text, 'KEY=VALUE --conf KEY=VALUE', 'Spark configuration of the session.', 'conf'),
+  line('temp_dir', text, 's3://…', 'Folder for temporary files: the job argument --TempDir.'),
+  line('enable_glue_datacatalog', none, '', 'The Data Catalog is always enabled: has no effect.'),
+  line('status', none, '', 'Shows the settings, the session, its network, tags and cost.'),
+  line('list_sessions', none, '', 'Lists the sessions of the account and Region.'),
+  line('stop_session', none, '', 'Stops the session of this notebook.', 'delete_session'),
+  line('new_session', none, '', 'Stops the session of this notebook and starts a new one at the next code.'),
+  line('reconnect', text, 'ID', 'Attaches to the session with this id.'),
+  line('reauthenticate', none, '', 'Reads the credentials of the profile again.'),
+  line('glue_ray', none, '', 'AWS Glue no longer has Ray sessions: refused.'),
+  line('min_workers', text, 'NUMBER', 'Was for Ray sessions: has no effect.'),
+  cell(
+    'configure',
+    "{ 'idle_timeout': 60, '--conf': '…' }",
+    'Sets several things at once, JSON or Python style; keys of other job arguments are passed on.',
+  ),
+  cell('tags', "{ 'team': 'analytics' }", 'Tags of the session: who pays, which team.'),
+  cell(
+    'assume_role',
+    'arn:aws:iam::ACCOUNT:role/NAME',
+    'Session creation role: assumed before anything is asked of Glue.',
+  ),
+  cell('sql', 'SELECT …', 'Runs SQL in the session and shows the rows.'),
+] as const satisfies readonly Magic[];
+
+export type MagicName = (typeof magics)[number]['name'];
+
+/** Magics that are run in the session: they stay part of the code. */
+export const sessionMagics: readonly string[] = ['matplot', 'plotly', 'table', 'json'];
+
+/** The magic of that name or former name. */
+export function findMagic(
+  name: string,
+  kind: 'line' | 'cell',
+): (Magic & { readonly name: MagicName }) | undefined {
+  return magics.find(
+    (magic) =>
+      magic.kind === kind && (magic.name === name || (magic.aliases as readonly string[]).includes(name)),
+  );
+}
+
+/** What `%help` shows. */
+export function helpText(): string {
+  const describe = ({ kind, name, example, help }: Magic) =>
+    `  ${`${kind === 'cell' ? '%%' : '%'}${name} ${kind === 'line' ? example : ''}`.trimEnd().padEnd(44)} ${help}`;
+  return [
+    'Magics, at the top of a cell:',
+    ...magics.filter(({ kind }) => kind === 'line').map(describe),
+    '',
+    'Magics that take the lines below them:',
+    ...magics.filter(({ kind }) => kind === 'cell').map(describe),
+    '',
+    'Run in the session: %matplot plt shows the current figure, %plotly fig an interactive one.',
+  ].join('\n');
+}
+
+function line<Name extends string>(
+  name: Name,
+  argument: ArgumentShape,
+  example: string,
+  help: string,
+  ...aliases: string[]
+) {
+  return { name, aliases, kind: 'line' as const, argument, example, help };
+}
+
+function cell<Name extends string>(name: Name, example: string, help: string) {
+  return { name, aliases: [] as string[], kind: 'cell' as const, argument: text, example, help };
+}
