@@ -1,6 +1,59 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
+import { createAwsAccess } from './aws/glueApis';
+import { registerCommands } from './commands/registerCommands';
+import { SessionDetails } from './commands/sessionDetails';
+import type { CommandContext } from './commands/commandContext';
+import { systemClock } from './glue/clock';
+import { SessionInventory } from './glue/sessionInventory';
+import { LocalGlue } from './host/localGlue';
+import { askMfaCode } from './host/mfaCode';
+import { CommandRegistrar } from './host/registerCommand';
+import { readSettings } from './host/settings';
+import { Targets } from './host/targets';
+import { commands } from './manifest';
+import { Notebooks } from './notebook/notebooks';
+import { SessionTree } from './tree/sessionTree';
 
 /** Builds the parts and hands each what it needs. */
-export function activate(_context: vscode.ExtensionContext): void {
-  // Composed as the parts arrive.
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Glue Sessions', { log: true });
+  const clock = systemClock;
+  const apis = createAwsAccess({ roleSessionName: readSettings.roleSessionName, mfaCode: askMfaCode });
+  const localGlue = new LocalGlue(context.asAbsolutePath('dist/localGlue.js'), log);
+  const targets = new Targets(localGlue);
+  const inventory = new SessionInventory(apis, clock);
+  const registrar = new CommandRegistrar(context.subscriptions, log);
+  const notebooks = new Notebooks({ context, apis, clock, inventory, targets, registrar, log });
+  const tree = new SessionTree(inventory);
+
+  inventory.setTargets(targets.all());
+  const following = targets.onDidChange(() => {
+    inventory.setTargets(targets.all());
+  });
+
+  const commandContext: CommandContext = {
+    apis,
+    clock,
+    inventory,
+    targets,
+    localGlue,
+    profiles: { listProfiles: () => apis.listProfiles(localGlue.running?.files) },
+    attachment: notebooks,
+    memory: context.globalState,
+    log,
+    extensionUri: context.extensionUri,
+    selectedSessions: () => tree.selection.flatMap((node) => (node.kind === 'session' ? [node.listed] : [])),
+  };
+  const details = new SessionDetails(commandContext);
+  registerCommands(registrar, commandContext, details);
+  registrar.register(commands.toggleEnded, () => {
+    tree.toggleEnded();
+    return Promise.resolve();
+  });
+  registrar.register(commands.showMore, (groupKey) => {
+    if (typeof groupKey === 'string') tree.showMore(groupKey);
+    return Promise.resolve();
+  });
+
+  context.subscriptions.push(log, localGlue, targets, inventory, notebooks, tree, details, following);
 }

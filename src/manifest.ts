@@ -20,6 +20,7 @@ export const commands = {
   restartNotebookSession: 'glueSessions.restartNotebookSession',
   stopNotebookSession: 'glueSessions.stopNotebookSession',
   showNotebookSession: 'glueSessions.showNotebookSession',
+  showMore: 'glueSessions.showMore',
   chooseConnection: 'glueSessions.chooseConnection',
   copyDenial: 'glueSessions.copyDenial',
 } as const;

@@ -8,6 +8,8 @@ export interface ListedSession {
   readonly arn: string;
   /** Undefined until they have been read. */
   readonly tags?: Tags;
+  /** When its last statement ended, or it was created (milliseconds since the epoch); undefined until read, or while one runs. */
+  readonly idleSince?: number;
 }
 
 /** Equal for the same session, whenever it was seen. */
@@ -20,4 +22,10 @@ export function ownerOf(listed: ListedSession): string | undefined {
   const owner = listed.tags?.['owner'];
   // AROA…:name shows the name; what stands before it is the role's id.
   return owner?.includes(':') === true ? owner.slice(owner.indexOf(':') + 1) : owner;
+}
+
+/** Milliseconds until the session ends by itself, reckoned; undefined when it can't be told. */
+export function idleTimeLeft({ session, idleSince }: ListedSession, now: number): number | undefined {
+  if (idleSince === undefined || session.idleTimeout === undefined) return undefined;
+  return Math.max(0, idleSince + session.idleTimeout * 60_000 - now);
 }

@@ -1,7 +1,7 @@
 import { forEachBounded } from './boundedConcurrency';
 import type { Clock } from './clock';
 import { AwsCallError } from './errors';
-import type { CallerIdentity, GlueApis, Session, Tags } from './glueApi';
+import type { CallerIdentity, GlueApi, GlueApis, Session, Tags } from './glueApi';
 import type { ListedSession } from './listedSession';
 import { patiently } from './patience';
 import { sessionArn } from './roleArn';
@@ -10,6 +10,7 @@ import { targetKey, type Target } from './target';
 
 const watchingMs = 15_000;
 const transitMs = 1500;
+const activityMs = 30_000;
 const tagReadsAtOnce = 8;
 /** Ended sessions whose tags are read unasked, the newest; the others' when they come into view. */
 const endedTagsRead = 200;
@@ -28,6 +29,11 @@ export class SessionInventory {
   private readonly snapshots = new Map<string, TargetSnapshot>();
   /** By session ARN: a session has no tags in it, so each costs a call, made once. */
   private readonly tags = new Map<string, Tags>();
+  /** By session ARN: a session has no last-activity time, so it is reckoned from its statements. */
+  private readonly activity = new Map<
+    string,
+    { readonly idleSince: number | undefined; readonly readAt: number }
+  >();
   private readonly refreshing = new Map<string, Promise<void>>();
   private readonly listeners = new Set<() => void>();
   private targetList: readonly Target[] = [];
@@ -169,16 +175,48 @@ export class SessionInventory {
         this.tags.set(arn, {});
       }
     });
+    if (wanted.length > 0) this.relist(target);
+  }
+
+  /** Reckons since when these live sessions are idle: for rows in view, not more often than every half minute. */
+  async readActivityOf(target: Target, sessions: readonly ListedSession[]): Promise<void> {
+    const api = this.apis.of(target);
+    const due = sessions.filter(
+      ({ session, arn }) =>
+        sessionState(session.status).canRun &&
+        this.clock.now() - (this.activity.get(arn)?.readAt ?? 0) > activityMs,
+    );
+    await forEachBounded(due, tagReadsAtOnce, async ({ session, arn }) => {
+      const readAt = this.clock.now();
+      try {
+        this.activity.set(arn, { idleSince: await readIdleSince(api, session, this.clock), readAt });
+      } catch (error) {
+        if (!(error instanceof AwsCallError)) throw error;
+        // Not to be read now, or not by this caller: the row goes without.
+        this.activity.set(arn, { idleSince: undefined, readAt });
+      }
+    });
+    if (due.length > 0) this.relist(target);
+  }
+
+  private relist(target: Target): void {
     const snapshot = this.snapshots.get(targetKey(target));
-    if (wanted.length === 0 || snapshot === undefined) return;
-    const sessionsWithTags = snapshot.sessions.map(({ session, arn }) => this.listed(target, session, arn));
-    this.put({ ...snapshot, sessions: sessionsWithTags });
+    if (snapshot === undefined) return;
+    const sessions = snapshot.sessions.map(({ session, arn }) => this.listed(target, session, arn));
+    this.put({ ...snapshot, sessions });
     this.changed();
   }
 
   private listed(target: Target, session: Session, arn: string): ListedSession {
     const tags = this.tags.get(arn);
-    return { target, session, arn, ...(tags !== undefined && { tags }) };
+    const idleSince = this.activity.get(arn)?.idleSince;
+    return {
+      target,
+      session,
+      arn,
+      ...(tags !== undefined && { tags }),
+      ...(idleSince !== undefined && { idleSince }),
+    };
   }
 
   /** Plans the next look: soon while something is in transit, at leisure while someone watches, else none. */
@@ -207,4 +245,20 @@ export class SessionInventory {
   private changed(): void {
     for (const listener of this.listeners) listener();
   }
+}
+
+/** When the last statement ended; undefined while one runs. */
+async function readIdleSince(api: GlueApi, session: Session, clock: Clock): Promise<number | undefined> {
+  let last = session.createdOn;
+  let nextToken: string | undefined;
+  do {
+    const token = nextToken;
+    const page = await patiently(() => api.listStatements(session.id, token), { clock, onlyThrottles: true });
+    for (const { completedOn } of page.statements) {
+      if (completedOn === undefined) return undefined;
+      last = Math.max(last ?? 0, completedOn);
+    }
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return last;
 }

@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import { configurationSection, settings } from '../manifest';
+import type { Tags } from '../glue/glueApi';
+
+/** A place to look for sessions, as written in `glueSessions.targets`. */
+export interface TargetSetting {
+  readonly profile?: string;
+  readonly roleToAssume?: string;
+  readonly externalId?: string;
+  readonly region?: string;
+  readonly endpoint?: string;
+}
+
+/** The settings of the extension, read anew at each use. Empty texts count as not set. */
+export const readSettings = {
+  profile: () => text(settings.profile),
+  region: () => text(settings.region),
+  endpoint: () => text(settings.endpoint),
+  roleToAssume: () => text(settings.roleToAssume),
+  roleSessionName: () => text(settings.roleSessionName),
+  iamRole: () => text(settings.iamRole),
+  connections: () => get<string[]>(settings.connections, []),
+  tags: () => get<Tags>(settings.tags, {}),
+  glueVersion: () => get(settings.glueVersion, '5.0'),
+  workerType: () => get(settings.workerType, 'G.1X'),
+  numberOfWorkers: () => get(settings.numberOfWorkers, 2),
+  /** Minutes. */
+  idleTimeout: () => get(settings.idleTimeout, 60),
+  /** Dollars. */
+  pricePerDpuHour: () => get(settings.pricePerDpuHour, 0.44),
+  targets: () => get<TargetSetting[]>(settings.targets, []),
+  groupBy: () => get(settings.groupBy, 'team'),
+  allowedRoles: () => get<string[]>(settings.allowedRoles, []),
+  allowedProfiles: () => get<string[]>(settings.allowedProfiles, []),
+  allowedEndpoints: () => get<string[]>(settings.allowedEndpoints, []),
+  sessionsOnClose: () => get<'ask' | 'stop' | 'keep'>(settings.sessionsOnClose, 'ask'),
+  localPort: () => get(settings.localPort, 0),
+  localWorld: () => text(settings.localWorld),
+  localEngine: () => get<'auto' | 'spark' | 'python'>(settings.localEngine, 'auto'),
+  localPython: () => text(settings.localPython),
+};
+
+/** Writes a setting for the user. */
+export async function writeSetting(name: keyof typeof settings, value: unknown): Promise<void> {
+  await section().update(settings[name], value, vscode.ConfigurationTarget.Global);
+}
+
+/** Whether a change touches one of these settings. */
+export function affects(
+  change: vscode.ConfigurationChangeEvent,
+  ...names: (keyof typeof settings)[]
+): boolean {
+  return names.some((name) => change.affectsConfiguration(`${configurationSection}.${settings[name]}`));
+}
+
+function section(): vscode.WorkspaceConfiguration {
+  return vscode.workspace.getConfiguration(configurationSection);
+}
+
+function get<T>(name: string, fallback: T): T {
+  return section().get<T>(name) ?? fallback;
+}
+
+function text(name: string): string | undefined {
+  const value = get(name, '').trim();
+  return value === '' ? undefined : value;
+}

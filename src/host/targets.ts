@@ -1,0 +1,132 @@
+import * as vscode from 'vscode';
+import { contextKeys, settings, configurationSection } from '../manifest';
+import { targetKey, type Target } from '../glue/target';
+import type { LocalGlue } from './localGlue';
+import { affects, readSettings, writeSetting, type TargetSetting } from './settings';
+
+/** The places where sessions are looked for: those of the settings, those used in this window, and Local Glue's. */
+export class Targets implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
+  private readonly used = new Map<string, Target>();
+  private readonly subscriptions: vscode.Disposable[];
+
+  constructor(private readonly localGlue: LocalGlue) {
+    this.subscriptions = [
+      localGlue.onDidChange(() => {
+        this.notify();
+      }),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (affects(change, 'targets', 'profile', 'region', 'endpoint', 'roleToAssume')) this.notify();
+      }),
+    ];
+    this.notify();
+  }
+
+  all(): readonly Target[] {
+    const local = this.localGlue.running;
+    const candidates = [
+      ...readSettings.targets().map(fromSetting),
+      ...(local?.profiles.map((profile) => ({ profile, files: local.files, roles: [] })) ?? []),
+      ...this.used.values(),
+    ];
+    return [...new Map(candidates.map((target) => [targetKey(target), target])).values()];
+  }
+
+  /** Whom a notebook calls as before any magic: the settings, else Local Glue's user, else what AWS tools take. */
+  defaultTarget(): Target {
+    const configured = fromSetting({
+      profile: readSettings.profile(),
+      roleToAssume: readSettings.roleToAssume(),
+      region: readSettings.region(),
+      endpoint: readSettings.endpoint(),
+    });
+    const local = this.localGlue.running;
+    if (configured.profile !== undefined || configured.endpoint !== undefined || local === undefined)
+      return configured;
+    const user = local.profiles[0];
+    return { ...configured, files: local.files, ...(user !== undefined && { profile: user }) };
+  }
+
+  /** Shows a target for the rest of this window's life: one that a notebook or a command has just used. */
+  use(target: Target): void {
+    const key = targetKey(target);
+    if (this.used.has(key)) return;
+    this.used.set(key, target);
+    this.notify();
+  }
+
+  /** Keeps a target in the user's settings. */
+  async add(target: Target): Promise<void> {
+    await writeSetting('targets', [...readSettings.targets(), toSetting(target)]);
+  }
+
+  async remove(target: Target): Promise<void> {
+    this.used.delete(targetKey(target));
+    const others = readSettings
+      .targets()
+      .filter((setting) => targetKey(fromSetting(setting)) !== targetKey(target));
+    if (others.length < readSettings.targets().length) await writeSetting('targets', others);
+    this.notify();
+  }
+
+  /** Whether the person has added it: then nobody needs to be asked about it again. */
+  isAdded(kind: 'role' | 'profile' | 'endpoint', value: string): boolean {
+    return readSettings.targets().some((setting) => {
+      if (kind === 'role') return setting.roleToAssume === value;
+      return kind === 'profile' ? setting.profile === value : setting.endpoint === value;
+    });
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private notify(): void {
+    void vscode.commands.executeCommand('setContext', contextKeys.hasTargets, this.all().length > 0);
+    this.changed.fire();
+  }
+}
+
+/** A short name for people: profile, role and Region. */
+export function targetLabel(target: Target): string {
+  const roles = target.roles.map(({ roleArn }) => roleArn.split('/').at(-1) ?? roleArn);
+  const who =
+    target.credentials === undefined
+      ? (target.profile ?? vscode.l10n.t('default credentials'))
+      : vscode.l10n.t('keys from a cell');
+  return [who, ...roles].join(' → ');
+}
+
+/** Opens the place where targets are written. */
+export async function openTargetSettings(): Promise<void> {
+  await vscode.commands.executeCommand(
+    'workbench.action.openSettings',
+    `${configurationSection}.${settings.targets}`,
+  );
+}
+
+function fromSetting(setting: { [K in keyof TargetSetting]: TargetSetting[K] | undefined }): Target {
+  const { profile, region, endpoint, roleToAssume, externalId } = setting;
+  return {
+    ...(profile !== undefined && { profile }),
+    ...(region !== undefined && { region }),
+    ...(endpoint !== undefined && { endpoint }),
+    roles:
+      roleToAssume === undefined
+        ? []
+        : [{ roleArn: roleToAssume, ...(externalId !== undefined && { externalId }) }],
+  };
+}
+
+function toSetting(target: Target): TargetSetting {
+  const [role] = target.roles;
+  return {
+    ...(target.profile !== undefined && { profile: target.profile }),
+    ...(target.region !== undefined && { region: target.region }),
+    ...(target.endpoint !== undefined && { endpoint: target.endpoint }),
+    ...(role !== undefined && { roleToAssume: role.roleArn }),
+    ...(role?.externalId !== undefined && { externalId: role.externalId }),
+  };
+}

@@ -1,0 +1,334 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { Clock } from '../glue/clock';
+import { denialDetails, explainDenial } from '../glue/denial';
+import type { GlueApis } from '../glue/glueApi';
+import type { SessionInventory } from '../glue/sessionInventory';
+import { runStatement } from '../glue/statementRunner';
+import { errorText } from '../host/reportError';
+import type { Targets } from '../host/targets';
+import { applyMagic, type Applied, type MagicAction } from '../magics/apply';
+import { parseCell, type MagicCall } from '../magics/parseCell';
+import { helpText } from '../magics/table';
+import { commands } from '../manifest';
+import type { Approvals } from './approvals';
+import type { CellStatus } from './cellStatus';
+import { denialMarkdown } from './denialExplanation';
+import { StartRefusedError, type NotebookSession } from './notebookSession';
+import { failureOutput, outputsOf, stdout, succeeded } from './outputs';
+import { sessionTable } from './sessionTable';
+import { priceLine, statusText } from './statusText';
+
+/** A denied start, kept for what can be done about it from the cell. */
+export interface DeniedStart {
+  readonly cell: vscode.NotebookCell;
+  /** Plain text for an administrator. */
+  readonly details: string;
+}
+
+export interface CellRunnerOptions {
+  readonly apis: GlueApis;
+  readonly clock: Clock;
+  readonly approvals: Approvals;
+  readonly cellStatus: CellStatus;
+  readonly inventory: SessionInventory;
+  readonly targets: Targets;
+  readonly language: 'python' | 'scala';
+  readonly onDenied: (denied: DeniedStart) => void;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** Signals of one execution: cancel ends the statement at the service, abandon gives the cell back. */
+export interface ExecutionSignals {
+  readonly cancel: AbortSignal;
+  readonly abandon: AbortSignal;
+}
+
+/** Runs one cell: its magics change the notebook's settings, its code goes to the session. */
+export class CellRunner {
+  constructor(private readonly options: CellRunnerOptions) {}
+
+  /** Whether it succeeded; every failure stands in the cell's outputs. */
+  async run(
+    cell: vscode.NotebookCell,
+    session: NotebookSession,
+    execution: vscode.NotebookCellExecution,
+    signals: ExecutionSignals,
+  ): Promise<boolean> {
+    this.options.cellStatus.set(cell, []);
+    await execution.clearOutput();
+    try {
+      const parsed = parseCell(cell.document.getText());
+      const applied = this.applyAll(parsed.calls, session);
+      for (const { approval } of applied) {
+        if (approval !== undefined) await this.options.approvals.demand(cell.notebook, approval);
+      }
+      const last = applied.at(-1);
+      if (last !== undefined) session.configuration = last.configuration;
+      await this.say(execution, [...parsed.notes, ...applied.flatMap(({ notes }) => notes)]);
+      await this.sayWhoCalls(applied, session, execution, signals);
+      for (const { action } of applied) {
+        if (action !== undefined) await this.act(action, session, execution, signals);
+      }
+      const code = parsed.sql === undefined ? parsed.code : sqlCode(parsed.sql, this.options.language);
+      return code === '' || (await this.runCode(code, cell, session, execution, signals));
+    } catch (error) {
+      return await this.fail(error, cell, execution, signals);
+    } finally {
+      const denied = this.denied.has(cell);
+      if (!denied) this.options.cellStatus.set(cell, []);
+    }
+  }
+
+  private readonly denied = new WeakSet<vscode.NotebookCell>();
+
+  /** All magics of a cell, or none: one that can't be meant changes nothing. */
+  private applyAll(calls: readonly MagicCall[], session: NotebookSession): readonly Applied[] {
+    const applied: Applied[] = [];
+    for (const call of calls) {
+      applied.push(applyMagic(applied.at(-1)?.configuration ?? session.configuration, call));
+    }
+    return applied;
+  }
+
+  /** After a role or profile was chosen: that it works, in which account, and until when. */
+  private async sayWhoCalls(
+    applied: readonly Applied[],
+    session: NotebookSession,
+    execution: vscode.NotebookCellExecution,
+    { cancel }: ExecutionSignals,
+  ): Promise<void> {
+    const isNew = applied.some(({ approval }) => approval?.kind === 'role' || approval?.kind === 'profile');
+    if (!isNew) return;
+    const target = session.configuration.target.value;
+    const api = this.options.apis.of(target);
+    const identity = await api.callerIdentity(cancel);
+    const expires = await api.credentialsExpireAt(cancel);
+    this.options.targets.use(target);
+    const until =
+      expires === undefined
+        ? ''
+        : vscode.l10n.t(', until {0} (renewed before that)', new Date(expires).toLocaleTimeString());
+    await this.say(execution, [
+      vscode.l10n.t('You are {0} in account {1}{2}.', identity.arn, identity.account, until),
+      ...(session.current !== undefined
+        ? [
+            vscode.l10n.t(
+              'The session {0} goes on as it is; %new_session starts one with the new settings.',
+              session.current.session.id,
+            ),
+          ]
+        : []),
+    ]);
+  }
+
+  private async act(
+    action: MagicAction,
+    session: NotebookSession,
+    execution: vscode.NotebookCellExecution,
+    { cancel }: ExecutionSignals,
+  ): Promise<void> {
+    switch (action.kind) {
+      case 'help':
+        return this.say(execution, [helpText()]);
+      case 'status':
+        return this.say(execution, [await statusText(session, cancel)]);
+      case 'listSessions':
+        return this.say(execution, [await sessionTable(session.api(), cancel)]);
+      case 'stopSession':
+      case 'newSession': {
+        const { target } = session;
+        const stopped = await session.stop(cancel, (seen) => {
+          this.options.inventory.noteSession(target, seen);
+        });
+        return this.say(execution, [
+          stopped === undefined
+            ? vscode.l10n.t('This notebook has no session.')
+            : vscode.l10n.t('The session {0} is stopped: it costs nothing more.', stopped.id),
+        ]);
+      }
+      case 'attach':
+        return this.attach(action.sessionId, session, execution, cancel);
+      case 'reauthenticate':
+        this.options.apis.forget(session.target);
+        return this.say(execution, [vscode.l10n.t('The credentials are read again at the next call.')]);
+    }
+  }
+
+  /** Attaches to the session of that id, or keeps the id for the next one when there is none. */
+  private async attach(
+    sessionId: string,
+    session: NotebookSession,
+    execution: vscode.NotebookCellExecution,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const target = session.configuration.target.value;
+    try {
+      const attached = await session.attach(target, sessionId, false, signal);
+      this.options.targets.use(target);
+      await this.say(execution, [
+        vscode.l10n.t('Attached to session {0}. It is not stopped with this notebook.', attached.session.id),
+      ]);
+    } catch (error) {
+      const isMissing = error instanceof Error && 'code' in error && error.code === 'EntityNotFound';
+      if (!isMissing) throw error;
+      session.configuration = { ...session.configuration, sessionId: { value: sessionId, origin: 'magic' } };
+      await this.say(execution, [
+        vscode.l10n.t('There is no session {0}: the next one gets this id.', sessionId),
+      ]);
+    }
+  }
+
+  private async runCode(
+    code: string,
+    cell: vscode.NotebookCell,
+    session: NotebookSession,
+    execution: vscode.NotebookCellExecution,
+    signals: ExecutionSignals,
+  ): Promise<boolean> {
+    const { api, sessionId } = await this.ensureSession(cell, session, execution, signals);
+    try {
+      const statement = await runStatement({
+        api,
+        sessionId,
+        code,
+        language: this.options.language,
+        clock: this.options.clock,
+        randomId: randomUUID,
+        cancel: signals.cancel,
+        abandon: signals.abandon,
+        onProgress: ({ state, progress }) => {
+          this.options.cellStatus.set(cell, [{ text: progressText(state, progress) }]);
+        },
+      });
+      if (statement === undefined || statement.state === 'CANCELLED') {
+        await execution.appendOutput(
+          failureOutput(
+            vscode.l10n.t('Interrupted'),
+            vscode.l10n.t('The statement was cancelled; the session goes on.'),
+          ),
+        );
+        return false;
+      }
+      const executionOrder = statement.output?.executionCount ?? statement.id + 1;
+      execution.executionOrder = executionOrder;
+      await execution.appendOutput(outputsOf(statement));
+      return succeeded(statement);
+    } catch (error) {
+      throw await session.explainRefusal(error);
+    }
+  }
+
+  private async ensureSession(
+    cell: vscode.NotebookCell,
+    session: NotebookSession,
+    execution: vscode.NotebookCellExecution,
+    { cancel }: ExecutionSignals,
+  ) {
+    const started = this.options.clock.now();
+    let isStarted = false;
+    const said = stdout('');
+    const target = session.configuration.target.value;
+    const attached = await session.ensure(
+      {
+        onRequest: (request) => {
+          isStarted = true;
+          this.options.targets.use(target);
+          said.items = stdout(`${priceLine(request)}\n`).items;
+          void execution.appendOutput(said);
+        },
+        onStatus: (seen) => {
+          this.options.inventory.noteSession(target, seen);
+          const seconds = Math.round((this.options.clock.now() - started) / 1000);
+          this.options.cellStatus.set(cell, [
+            { text: vscode.l10n.t('$(loading~spin) Session starting, {0} s', seconds) },
+          ]);
+        },
+      },
+      cancel,
+    );
+    const sessionId = attached.session.id;
+    if (isStarted) {
+      const seconds = ((this.options.clock.now() - started) / 1000).toFixed(1);
+      const text = vscode.l10n.t('Session {0} is ready after {1} s.', sessionId, seconds);
+      await execution.replaceOutputItems(stdout(`${text}\n`).items, said);
+    }
+    return { api: this.options.apis.of(attached.target), sessionId };
+  }
+
+  private async fail(
+    error: unknown,
+    cell: vscode.NotebookCell,
+    execution: vscode.NotebookCellExecution,
+    { abandon, cancel }: ExecutionSignals,
+  ): Promise<boolean> {
+    if (error instanceof StartRefusedError) return this.explainDenied(error, cell, execution);
+    this.options.log.error(
+      'cell failed',
+      error instanceof Error ? (error.stack ?? error.message) : String(error),
+    );
+    const isGivenUp = abandon.aborted || cancel.aborted;
+    const name = isGivenUp
+      ? vscode.l10n.t('Interrupted')
+      : error instanceof Error
+        ? error.name.replace(/^AwsCallError$/, 'AWS')
+        : 'Error';
+    const message = abandon.aborted
+      ? vscode.l10n.t('The cell was given back. The statement may still run in the session.')
+      : cancel.aborted
+        ? vscode.l10n.t('Interrupted before the code was sent.')
+        : errorText(error);
+    await execution.appendOutput(failureOutput(name, message));
+    return false;
+  }
+
+  private async explainDenied(
+    error: StartRefusedError,
+    cell: vscode.NotebookCell,
+    execution: vscode.NotebookCellExecution,
+  ): Promise<boolean> {
+    const denial = explainDenial(error.cause, error.request);
+    this.options.log.warn(`start denied: ${error.message}`);
+    if (denial !== undefined) {
+      const markdown = denialMarkdown(denial, error.request);
+      await execution.appendOutput(
+        new vscode.NotebookCellOutput([
+          vscode.NotebookCellOutputItem.text(markdown, 'text/markdown'),
+          vscode.NotebookCellOutputItem.text(markdown.replace(/[*`]/g, ''), 'text/plain'),
+        ]),
+      );
+      this.options.onDenied({ cell, details: denialDetails(denial, error.cause, error.request) });
+      this.denied.add(cell);
+      this.options.cellStatus.set(cell, [
+        {
+          text: vscode.l10n.t('$(plug) Choose a connection and run again'),
+          tooltip: vscode.l10n.t('Writes %connections into the notebook and runs the cells again'),
+          command: { command: commands.chooseConnection, title: '', arguments: [cell] },
+        },
+        {
+          text: vscode.l10n.t('$(copy) Copy details for an administrator'),
+          command: { command: commands.copyDenial, title: '', arguments: [cell] },
+        },
+      ]);
+    }
+    await execution.appendOutput(failureOutput('AccessDenied', error.message));
+    return false;
+  }
+
+  private async say(execution: vscode.NotebookCellExecution, lines: readonly string[]): Promise<void> {
+    if (lines.length > 0) await execution.appendOutput(stdout(`${lines.join('\n')}\n`));
+  }
+}
+
+function progressText(state: string, progress: number): string {
+  if (state === 'WAITING') return vscode.l10n.t('$(clock) Waiting for the statement before');
+  if (state === 'CANCELLING') return vscode.l10n.t('$(loading~spin) Cancelling');
+  const percent = progress > 0 && progress < 1 ? ` ${String(Math.round(progress * 100))} %` : '';
+  return vscode.l10n.t('$(loading~spin) Running{0}', percent);
+}
+
+/** The rows of a query, as Spark prints them. */
+function sqlCode(query: string, language: 'python' | 'scala'): string {
+  const text = JSON.stringify(query.replace(/;\s*$/, ''));
+  return language === 'python' ? `spark.sql(${text}).show(truncate=False)` : `spark.sql(${text}).show(false)`;
+}

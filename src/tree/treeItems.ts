@@ -1,0 +1,108 @@
+import * as vscode from 'vscode';
+import { costSoFar, formatDollars } from '../glue/cost';
+import { idleTimeLeft, ownerOf, sessionKey, type ListedSession } from '../glue/listedSession';
+import type { TargetSnapshot } from '../glue/sessionInventory';
+import { sessionState } from '../glue/sessionStatus';
+import { targetKey } from '../glue/target';
+import { formatDuration, sessionFacts, workers } from '../host/sessionFacts';
+import { readSettings } from '../host/settings';
+import { targetLabel } from '../host/targets';
+import { commands } from '../manifest';
+import type { TreeNode } from './nodes';
+
+/** A target: who calls, in which account and Region. */
+export function targetItem(snapshot: TargetSnapshot): vscode.TreeItem {
+  const { target, state, identity, region, sessions } = snapshot;
+  const item = new vscode.TreeItem(targetLabel(target), vscode.TreeItemCollapsibleState.Expanded);
+  item.id = targetKey(target);
+  item.contextValue = 'target';
+  const live = sessions.filter(({ session }) => sessionState(session.status).isLive).length;
+  const parts = [identity?.account, region, vscode.l10n.t('{0} live of {1}', live, sessions.length)];
+  item.description =
+    state === 'loading' && sessions.length === 0
+      ? vscode.l10n.t('loading…')
+      : parts.filter((part) => part !== undefined).join(' · ');
+  item.iconPath = new vscode.ThemeIcon(
+    state === 'failed' ? 'warning' : target.roles.length > 0 ? 'key' : 'account',
+  );
+  item.tooltip = identity?.arn ?? targetLabel(target);
+  item.accessibilityInformation = { label: `${targetLabel(target)}, ${item.description}` };
+  return item;
+}
+
+/** A group: the value of the tag or status, with what its sessions cost. */
+export function groupItem({ target, group }: Extract<TreeNode, { kind: 'group' }>): vscode.TreeItem {
+  const label = group.value ?? vscode.l10n.t('untagged');
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = `${targetKey(target)}\n${group.key}`;
+  item.contextValue = group.live > 0 ? 'group.live' : 'group';
+  const hourly = group.live > 0 ? vscode.l10n.t(' · {0}/h', formatDollars(group.dollarsPerHour)) : '';
+  item.description =
+    vscode.l10n.t(
+      '{0} of {1} live · {2}',
+      group.live,
+      group.sessions.length,
+      formatDollars(group.dollarsSoFar),
+    ) + hourly;
+  item.iconPath = new vscode.ThemeIcon(group.value === undefined ? 'circle-slash' : 'tag');
+  item.accessibilityInformation = { label: `${label}, ${item.description}` };
+  return item;
+}
+
+/** A session: its state as icon, what tells it from others as text. */
+export function sessionItem(listed: ListedSession, groupKey: string): vscode.TreeItem {
+  const { session } = listed;
+  const state = sessionState(session.status);
+  const item = new vscode.TreeItem(session.id, vscode.TreeItemCollapsibleState.None);
+  item.id = `${sessionKey(listed)}\n${groupKey}`;
+  item.contextValue = `session.${state.canStop ? 'stoppable' : 'ended'}${state.canRun ? '.ready' : ''}`;
+  item.iconPath = new vscode.ThemeIcon(state.icon, new vscode.ThemeColor(state.color));
+  item.description = description(listed);
+  item.accessibilityInformation = { label: `${session.id}, ${item.description}` };
+  item.command = {
+    command: commands.showDetails,
+    title: vscode.l10n.t('Show Details'),
+    arguments: [{ kind: 'session', listed, groupKey }],
+  };
+  return item;
+}
+
+/** All there is to say of a session, made when it is asked for. */
+export function sessionTooltip(listed: ListedSession): vscode.MarkdownString {
+  const now = Date.now();
+  const facts = sessionFacts(
+    listed.session,
+    { arn: listed.arn, tags: listed.tags },
+    readSettings.pricePerDpuHour(),
+    now,
+  );
+  const text = new vscode.MarkdownString();
+  const left = idleTimeLeft(listed, now);
+  const all =
+    left === undefined
+      ? facts
+      : [...facts, [vscode.l10n.t('Idle time left (reckoned)'), formatDuration(left)] as const];
+  for (const [index, [name, value]] of all.entries()) {
+    if (index > 0) text.appendMarkdown('  \n');
+    text.appendMarkdown(`**${name}:** `).appendText(value);
+  }
+  return text;
+}
+
+function description(listed: ListedSession): string {
+  const { session } = listed;
+  const now = Date.now();
+  const state = sessionState(session.status);
+  const cost = costSoFar(session, readSettings.pricePerDpuHour(), now);
+  const left = idleTimeLeft(listed, now);
+  const parts = [
+    state.label,
+    session.createdOn === undefined ? undefined : formatDuration(now - session.createdOn),
+    ownerOf(listed),
+    session.connections.join(', ') || undefined,
+    workers(session),
+    state.isLive && left !== undefined ? vscode.l10n.t('{0} idle left', formatDuration(left)) : undefined,
+    cost === undefined ? undefined : formatDollars(cost.dollars),
+  ];
+  return parts.filter((part) => part !== undefined).join(' · ');
+}
