@@ -30,6 +30,9 @@ export function toCallError(error: unknown, action: string, signal: AbortSignal 
       cause,
     );
   }
+  if (name === 'TargetConfigurationError') {
+    return new AwsCallError('Credentials', message, action, 'notExecuted', undefined, cause);
+  }
   if (name === 'LoopbackOnlyError') {
     return new AwsCallError('LoopbackOnly', message, action, 'notExecuted', undefined, cause);
   }

@@ -1,5 +1,6 @@
 import type { GlueApi, GlueApis } from '../glue/glueApi';
 import { targetKey, type AwsConfigurationFiles, type Target } from '../glue/target';
+import { toCallError } from './callError';
 import type { CredentialOptions } from './credentials';
 import type { Profile } from './profiles';
 
@@ -25,32 +26,50 @@ export function createAwsAccess(options: CredentialOptions): AwsAccess {
   };
 }
 
+/**
+ * Loads the SDK at the first call. Failures become AwsCallError here, not in the lazily loaded file: that is a bundle
+ * of its own, whose copy of the class nobody else would know.
+ */
 function lazily(target: Target, options: CredentialOptions): GlueApi {
   let loaded: Promise<GlueApi> | undefined;
-  const api = async () => {
+  const load = () => {
     // The SDK's advice on Node versions is for its users, not for those of an editor.
     process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
     loaded ??= import('./glueService').then(({ createTargetApi }) => createTargetApi(target, options));
     return loaded;
   };
+  const call =
+    <Args extends unknown[], Result>(
+      action: string,
+      method: (api: GlueApi) => (...args: Args) => Promise<Result>,
+    ): ((...args: Args) => Promise<Result>) =>
+    async (...args) => {
+      const signal = args.find((argument) => argument instanceof AbortSignal);
+      try {
+        signal?.throwIfAborted();
+        return await method(await load())(...args);
+      } catch (error) {
+        throw toCallError(error, action, signal);
+      }
+    };
   return {
-    callerIdentity: async (...args) => (await api()).callerIdentity(...args),
-    region: async () => (await api()).region(),
-    credentialsExpireAt: async (...args) => (await api()).credentialsExpireAt(...args),
-    createSession: async (...args) => (await api()).createSession(...args),
-    getSession: async (...args) => (await api()).getSession(...args),
-    listSessions: async (...args) => (await api()).listSessions(...args),
-    stopSession: async (...args) => (await api()).stopSession(...args),
-    deleteSession: async (...args) => (await api()).deleteSession(...args),
-    runStatement: async (...args) => (await api()).runStatement(...args),
-    getStatement: async (...args) => (await api()).getStatement(...args),
-    listStatements: async (...args) => (await api()).listStatements(...args),
-    cancelStatement: async (...args) => (await api()).cancelStatement(...args),
-    getTags: async (...args) => (await api()).getTags(...args),
-    tagResource: async (...args) => (await api()).tagResource(...args),
-    untagResource: async (...args) => (await api()).untagResource(...args),
-    getConnection: async (...args) => (await api()).getConnection(...args),
-    listConnections: async (...args) => (await api()).listConnections(...args),
-    describeSubnets: async (...args) => (await api()).describeSubnets(...args),
+    callerIdentity: call('sts:GetCallerIdentity', (api) => api.callerIdentity),
+    region: call('sts:GetCallerIdentity', (api) => api.region),
+    credentialsExpireAt: call('sts:GetCallerIdentity', (api) => api.credentialsExpireAt),
+    createSession: call('glue:CreateSession', (api) => api.createSession),
+    getSession: call('glue:GetSession', (api) => api.getSession),
+    listSessions: call('glue:ListSessions', (api) => api.listSessions),
+    stopSession: call('glue:StopSession', (api) => api.stopSession),
+    deleteSession: call('glue:DeleteSession', (api) => api.deleteSession),
+    runStatement: call('glue:RunStatement', (api) => api.runStatement),
+    getStatement: call('glue:GetStatement', (api) => api.getStatement),
+    listStatements: call('glue:ListStatements', (api) => api.listStatements),
+    cancelStatement: call('glue:CancelStatement', (api) => api.cancelStatement),
+    getTags: call('glue:GetTags', (api) => api.getTags),
+    tagResource: call('glue:TagResource', (api) => api.tagResource),
+    untagResource: call('glue:UntagResource', (api) => api.untagResource),
+    getConnection: call('glue:GetConnection', (api) => api.getConnection),
+    listConnections: call('glue:GetConnections', (api) => api.listConnections),
+    describeSubnets: call('ec2:DescribeSubnets', (api) => api.describeSubnets),
   };
 }

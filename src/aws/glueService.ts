@@ -25,7 +25,6 @@ import type {
   ListSessionsRequest,
 } from '../glue/glueApi';
 import type { Target } from '../glue/target';
-import { toCallError } from './callError';
 import { createCredentials, type CredentialOptions, type CredentialProvider } from './credentials';
 import { createRequestHandler } from './loopbackOnly';
 import { keepRawAnswer } from './rawAnswer';
@@ -67,127 +66,110 @@ async function createClients(target: Target, options: CredentialOptions): Promis
   };
 }
 
-/** GlueApi of a target on the AWS SDK. Nothing is read or sent before the first call. */
+/**
+ * GlueApi of a target on the AWS SDK. Nothing is read or sent before the first call. Failures are the SDK's own: see
+ * glueApis.ts, which turns them into AwsCallError.
+ */
 export function createTargetApi(target: Target, options: CredentialOptions): GlueApi {
   let made: Promise<Clients> | undefined;
   const clients = () => {
-    made ??= createClients(target, options);
-    made.catch(() => (made = undefined));
+    made ??= createClients(target, options).catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
     return made;
   };
   let identity: Promise<CallerIdentity> | undefined;
-
-  /** Sends with the right clients, and turns failures into AwsCallError. */
-  const call = async <T>(
-    action: string,
-    signal: AbortSignal | undefined,
-    send: (all: Clients, http: { abortSignal?: AbortSignal }) => Promise<T>,
-  ): Promise<T> => {
-    try {
-      signal?.throwIfAborted();
-      return await send(await clients(), signal === undefined ? {} : { abortSignal: signal });
-    } catch (error) {
-      throw toCallError(error, action, signal);
-    }
+  const readIdentity = async (signal?: AbortSignal) => {
+    const { sts } = await clients();
+    const { Account, Arn, UserId } = await sts.send(new GetCallerIdentityCommand({}), abortable(signal));
+    return { account: Account ?? '', arn: Arn ?? '', userId: UserId ?? '' };
   };
-
-  const readIdentity = (signal?: AbortSignal) =>
-    call('sts:GetCallerIdentity', signal, async ({ sts }, http) => {
-      const { Account, Arn, UserId } = await sts.send(new GetCallerIdentityCommand({}), http);
-      return { account: Account ?? '', arn: Arn ?? '', userId: UserId ?? '' };
-    });
-
   return {
     callerIdentity: (signal) => {
-      identity ??= readIdentity(signal);
-      const asked = identity;
-      asked.catch(() => (identity = undefined));
-      return asked;
+      identity ??= readIdentity(signal).catch((error: unknown) => {
+        identity = undefined;
+        throw error;
+      });
+      return identity;
     },
-    region: () => call('sts:GetCallerIdentity', undefined, ({ region }) => Promise.resolve(region)),
-    credentialsExpireAt: (signal) =>
-      call('sts:GetCallerIdentity', signal, async ({ credentials }) =>
-        (await credentials()).expiration?.getTime(),
-      ),
-    createSession: (request, signal) =>
-      call('glue:CreateSession', signal, async ({ glue }, http) =>
-        toSession((await glue.send(createSessionCommand(request), http)).Session),
-      ),
-    getSession: (Id, signal) =>
-      call('glue:GetSession', signal, async ({ glue }, http) =>
-        toSession((await glue.send(new GetSessionCommand({ Id }), http)).Session),
-      ),
-    listSessions: (request, signal) =>
-      call('glue:ListSessions', signal, async ({ glue }, http) => {
-        const answer = await glue.send(listSessionsCommand(request), http);
-        return {
-          sessions: (answer.Sessions ?? []).map(toSession),
-          ...(answer.NextToken !== undefined && { nextToken: answer.NextToken }),
-        };
-      }),
-    stopSession: (Id, signal) =>
-      call('glue:StopSession', signal, async ({ glue }, http) => {
-        await glue.send(new StopSessionCommand({ Id }), http);
-      }),
-    deleteSession: (Id, signal) =>
-      call('glue:DeleteSession', signal, async ({ glue }, http) => {
-        await glue.send(new DeleteSessionCommand({ Id }), http);
-      }),
-    runStatement: (SessionId, Code, signal) =>
-      call('glue:RunStatement', signal, async ({ glueOnce }, http) => {
-        const { Id } = await glueOnce.send(new RunStatementCommand({ SessionId, Code }), http);
-        if (Id === undefined) throw new Error('RunStatement answered without an id');
-        return Id;
-      }),
-    getStatement: (SessionId, Id, signal) =>
-      call('glue:GetStatement', signal, async ({ glue }, http) => {
-        const command = new GetStatementCommand({ SessionId, Id });
-        const raw = keepRawAnswer(command);
-        await glue.send(command, http);
-        return toStatement(record(raw.json)['Statement']);
-      }),
-    listStatements: (SessionId, NextToken, signal) =>
-      call('glue:ListStatements', signal, async ({ glue }, http) => {
-        const command = new ListStatementsCommand({
-          SessionId,
-          ...(NextToken !== undefined && { NextToken }),
-        });
-        const raw = keepRawAnswer(command);
-        const answer = await glue.send(command, http);
-        const statements: unknown = record(raw.json)['Statements'];
-        return {
-          statements: Array.isArray(statements) ? statements.map(toStatement) : [],
-          ...(answer.NextToken !== undefined && { nextToken: answer.NextToken }),
-        };
-      }),
-    cancelStatement: (SessionId, Id, signal) =>
-      call('glue:CancelStatement', signal, async ({ glue }, http) => {
-        await glue.send(new CancelStatementCommand({ SessionId, Id }), http);
-      }),
-    getTags: (ResourceArn, signal) =>
-      call('glue:GetTags', signal, async ({ glue }, http) => {
-        return (await glue.send(new GetTagsCommand({ ResourceArn }), http)).Tags ?? {};
-      }),
-    tagResource: (ResourceArn, add, signal) =>
-      call('glue:TagResource', signal, async ({ glue }, http) => {
-        await glue.send(new TagResourceCommand({ ResourceArn, TagsToAdd: { ...add } }), http);
-      }),
-    untagResource: (ResourceArn, keys, signal) =>
-      call('glue:UntagResource', signal, async ({ glue }, http) => {
-        await glue.send(new UntagResourceCommand({ ResourceArn, TagsToRemove: [...keys] }), http);
-      }),
-    getConnection: (Name, signal) =>
-      call('glue:GetConnection', signal, async ({ glue }, http) => {
-        const { Connection } = await glue.send(new GetConnectionCommand({ Name, HidePassword: true }), http);
-        return toConnection(Connection ?? { Name });
-      }),
-    listConnections: (signal) =>
-      call('glue:GetConnections', signal, ({ glue }, http) => allConnections(glue, http)),
-    describeSubnets: (ids, signal) =>
-      call('ec2:DescribeSubnets', signal, async ({ subnets }) => {
-        return ids.length === 0 ? [] : (await subnets())(ids, signal);
-      }),
+    region: async () => (await clients()).region,
+    credentialsExpireAt: async () => (await (await clients()).credentials()).expiration?.getTime(),
+    createSession: async (request, signal) => {
+      const { glue } = await clients();
+      return toSession((await glue.send(createSessionCommand(request), abortable(signal))).Session);
+    },
+    getSession: async (Id, signal) => {
+      const { glue } = await clients();
+      return toSession((await glue.send(new GetSessionCommand({ Id }), abortable(signal))).Session);
+    },
+    listSessions: async (request, signal) => {
+      const { glue } = await clients();
+      const answer = await glue.send(listSessionsCommand(request), abortable(signal));
+      return {
+        sessions: (answer.Sessions ?? []).map(toSession),
+        ...(answer.NextToken !== undefined && { nextToken: answer.NextToken }),
+      };
+    },
+    stopSession: async (Id, signal) => {
+      await (await clients()).glue.send(new StopSessionCommand({ Id }), abortable(signal));
+    },
+    deleteSession: async (Id, signal) => {
+      await (await clients()).glue.send(new DeleteSessionCommand({ Id }), abortable(signal));
+    },
+    runStatement: async (SessionId, Code, signal) => {
+      const { glueOnce } = await clients();
+      const { Id } = await glueOnce.send(new RunStatementCommand({ SessionId, Code }), abortable(signal));
+      if (Id === undefined) throw new Error('RunStatement answered without an id');
+      return Id;
+    },
+    getStatement: async (SessionId, Id, signal) => {
+      const command = new GetStatementCommand({ SessionId, Id });
+      const raw = keepRawAnswer(command);
+      await (await clients()).glue.send(command, abortable(signal));
+      return toStatement(record(raw.json)['Statement']);
+    },
+    listStatements: async (SessionId, NextToken, signal) => {
+      const command = new ListStatementsCommand({ SessionId, ...(NextToken !== undefined && { NextToken }) });
+      const raw = keepRawAnswer(command);
+      const answer = await (await clients()).glue.send(command, abortable(signal));
+      const statements: unknown = record(raw.json)['Statements'];
+      return {
+        statements: Array.isArray(statements) ? statements.map(toStatement) : [],
+        ...(answer.NextToken !== undefined && { nextToken: answer.NextToken }),
+      };
+    },
+    cancelStatement: async (SessionId, Id, signal) => {
+      await (await clients()).glue.send(new CancelStatementCommand({ SessionId, Id }), abortable(signal));
+    },
+    getTags: async (ResourceArn, signal) => {
+      const { glue } = await clients();
+      return (await glue.send(new GetTagsCommand({ ResourceArn }), abortable(signal))).Tags ?? {};
+    },
+    tagResource: async (ResourceArn, add, signal) => {
+      const command = new TagResourceCommand({ ResourceArn, TagsToAdd: { ...add } });
+      await (await clients()).glue.send(command, abortable(signal));
+    },
+    untagResource: async (ResourceArn, keys, signal) => {
+      const command = new UntagResourceCommand({ ResourceArn, TagsToRemove: [...keys] });
+      await (await clients()).glue.send(command, abortable(signal));
+    },
+    getConnection: async (Name, signal) => {
+      const command = new GetConnectionCommand({ Name, HidePassword: true });
+      const { Connection } = await (await clients()).glue.send(command, abortable(signal));
+      return toConnection(Connection ?? { Name });
+    },
+    listConnections: async (signal) => allConnections((await clients()).glue, abortable(signal)),
+    describeSubnets: async (ids, signal) => {
+      if (ids.length === 0) return [];
+      const readSubnets = await (await clients()).subnets();
+      return readSubnets(ids, signal);
+    },
   };
+}
+
+function abortable(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
+  return signal === undefined ? {} : { abortSignal: signal };
 }
 
 function createSessionCommand(request: CreateSessionRequest): CreateSessionCommand {

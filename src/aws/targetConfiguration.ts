@@ -1,7 +1,11 @@
-import { AwsCallError } from '../glue/errors';
 import type { Target } from '../glue/target';
 import { isLoopback } from './loopbackOnly';
 import { readProfile, type Profile, type ServiceName } from './profiles';
+
+/** A profile that isn't there, or no Region to be had; the message says what to do. */
+export class TargetConfigurationError extends Error {
+  override readonly name = 'TargetConfigurationError';
+}
 
 /** Where a target's calls go. */
 export interface TargetConfiguration {
@@ -16,7 +20,7 @@ export interface TargetConfiguration {
 
 /**
  * Reads what a target leaves to its profile and to the environment.
- * @throws AwsCallError with code `Credentials` for a profile that isn't there, or when no Region is to be had
+ * @throws TargetConfigurationError for a profile that isn't there, or when no Region is to be had
  */
 export async function readTargetConfiguration(
   target: Target,
@@ -25,7 +29,7 @@ export async function readTargetConfiguration(
   const profileName = target.profile ?? environment['AWS_PROFILE'] ?? 'default';
   const profile = await readProfile(profileName, target.files);
   if (profile === undefined && (target.profile !== undefined || environment['AWS_PROFILE'] !== undefined)) {
-    throw configurationError(
+    throw new TargetConfigurationError(
       `The AWS configuration has no profile "${profileName}". Choose another, or add it with: aws configure --profile ${profileName}`,
     );
   }
@@ -34,7 +38,7 @@ export async function readTargetConfiguration(
     target.region ??
     (target.profile === undefined ? (ambientRegion ?? profile?.region) : (profile?.region ?? ambientRegion));
   if (region === undefined) {
-    throw configurationError(
+    throw new TargetConfigurationError(
       `No Region is set: profile "${profileName}" has none. Say %region, set glueSessions.region, or add a region to the profile.`,
     );
   }
@@ -68,8 +72,4 @@ function configuredEndpoint(
     profile?.serviceEndpoints[service] ??
     profile?.endpointUrl
   );
-}
-
-function configurationError(message: string): AwsCallError {
-  return new AwsCallError('Credentials', message, 'sts:GetCallerIdentity', 'notExecuted', undefined);
 }

@@ -7,30 +7,38 @@
  */
 export interface GlueApi {
   /** STS GetCallerIdentity with the target's final credentials. */
-  callerIdentity(signal?: AbortSignal): Promise<CallerIdentity>;
+  readonly callerIdentity: (signal?: AbortSignal) => Promise<CallerIdentity>;
   /** The Region calls go to, after the profile has been read. */
-  region(): Promise<string>;
+  readonly region: () => Promise<string>;
   /** When the credentials in use end (milliseconds since the epoch); undefined when they don't. */
-  credentialsExpireAt(signal?: AbortSignal): Promise<number | undefined>;
-  createSession(request: CreateSessionRequest, signal?: AbortSignal): Promise<Session>;
-  getSession(id: string, signal?: AbortSignal): Promise<Session>;
-  listSessions(request: ListSessionsRequest, signal?: AbortSignal): Promise<SessionPage>;
-  stopSession(id: string, signal?: AbortSignal): Promise<void>;
-  deleteSession(id: string, signal?: AbortSignal): Promise<void>;
+  readonly credentialsExpireAt: (signal?: AbortSignal) => Promise<number | undefined>;
+  readonly createSession: (request: CreateSessionRequest, signal?: AbortSignal) => Promise<Session>;
+  readonly getSession: (id: string, signal?: AbortSignal) => Promise<Session>;
+  readonly listSessions: (request: ListSessionsRequest, signal?: AbortSignal) => Promise<SessionPage>;
+  readonly stopSession: (id: string, signal?: AbortSignal) => Promise<void>;
+  readonly deleteSession: (id: string, signal?: AbortSignal) => Promise<void>;
   /** Never retried by the implementation: it has no client token, so a retry may run the code twice. Returns the statement id. */
-  runStatement(sessionId: string, code: string, signal?: AbortSignal): Promise<number>;
-  getStatement(sessionId: string, statementId: number, signal?: AbortSignal): Promise<Statement>;
-  listStatements(sessionId: string, nextToken?: string, signal?: AbortSignal): Promise<StatementPage>;
-  cancelStatement(sessionId: string, statementId: number, signal?: AbortSignal): Promise<void>;
-  getTags(resourceArn: string, signal?: AbortSignal): Promise<Tags>;
-  tagResource(resourceArn: string, add: Tags, signal?: AbortSignal): Promise<void>;
-  untagResource(resourceArn: string, keys: readonly string[], signal?: AbortSignal): Promise<void>;
+  readonly runStatement: (sessionId: string, code: string, signal?: AbortSignal) => Promise<number>;
+  readonly getStatement: (sessionId: string, statementId: number, signal?: AbortSignal) => Promise<Statement>;
+  readonly listStatements: (
+    sessionId: string,
+    nextToken?: string,
+    signal?: AbortSignal,
+  ) => Promise<StatementPage>;
+  readonly cancelStatement: (sessionId: string, statementId: number, signal?: AbortSignal) => Promise<void>;
+  readonly getTags: (resourceArn: string, signal?: AbortSignal) => Promise<Tags>;
+  readonly tagResource: (resourceArn: string, add: Tags, signal?: AbortSignal) => Promise<void>;
+  readonly untagResource: (
+    resourceArn: string,
+    keys: readonly string[],
+    signal?: AbortSignal,
+  ) => Promise<void>;
   /** Always asked with HidePassword, so that no secret comes back. */
-  getConnection(name: string, signal?: AbortSignal): Promise<Connection>;
+  readonly getConnection: (name: string, signal?: AbortSignal) => Promise<Connection>;
   /** All pages, always with HidePassword. */
-  listConnections(signal?: AbortSignal): Promise<readonly Connection[]>;
+  readonly listConnections: (signal?: AbortSignal) => Promise<readonly Connection[]>;
   /** EC2 DescribeSubnets. */
-  describeSubnets(ids: readonly string[], signal?: AbortSignal): Promise<readonly Subnet[]>;
+  readonly describeSubnets: (ids: readonly string[], signal?: AbortSignal) => Promise<readonly Subnet[]>;
 }
 
 export type Tags = Readonly<Record<string, string>>;

@@ -108,9 +108,10 @@ export class CellRunner {
     const until =
       expires === undefined
         ? ''
-        : vscode.l10n.t(', until {0} (renewed before that)', new Date(expires).toLocaleTimeString());
+        : vscode.l10n.t(' until {0} (renewed before that)', new Date(expires).toLocaleTimeString());
     await this.say(execution, [
-      vscode.l10n.t('You are {0} in account {1}{2}.', identity.arn, identity.account, until),
+      vscode.l10n.t('Called as:      {0}', identity.arn),
+      vscode.l10n.t('In account:     {0}{1}', identity.account, until),
       ...(session.current !== undefined
         ? [
             vscode.l10n.t(

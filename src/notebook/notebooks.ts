@@ -18,7 +18,7 @@ import { Approvals } from './approvals';
 import { CellRunner, type DeniedStart } from './cellRunner';
 import { CellStatus } from './cellStatus';
 import { writeConnection } from './chosenConnection';
-import { GlueController } from './controller';
+import { GlueController, kernelspecOf } from './controller';
 import { NotebookSession } from './notebookSession';
 import { SessionMemory } from './sessionMemory';
 import { SessionStatusBar } from './sessionStatusBar';
@@ -52,7 +52,9 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
       cellStatus,
       vscode.notebooks.registerNotebookCellStatusBarItemProvider(notebookTypes.jupyter, cellStatus),
       this.controller(kernels.pyspark, 'Glue PySpark', 'glue_pyspark', 'python', cellStatus, approvals),
-      this.controller(kernels.spark, 'Glue Spark (Scala)', 'glue_spark', 'scala', cellStatus, approvals),
+      this.offerScala(() =>
+        this.controller(kernels.spark, 'Glue Spark (Scala)', 'glue_spark', 'scala', cellStatus, approvals),
+      ),
       vscode.workspace.onDidCloseNotebookDocument((notebook) => void this.closed(notebook)),
     );
     registrar.register(commands.restartNotebookSession, () => this.restart());
@@ -118,6 +120,17 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
         this.statusBar.update();
       },
     });
+  }
+
+  /** The Scala kernel appears with the first notebook that asks for it: VS Code takes a kernel unasked only when it is the only one. */
+  private offerScala(create: () => GlueController): vscode.Disposable {
+    const made: GlueController[] = [];
+    const consider = (notebook: vscode.NotebookDocument) => {
+      if (made.length === 0 && kernelspecOf(notebook) === 'glue_spark') made.push(create());
+    };
+    vscode.workspace.notebookDocuments.forEach(consider);
+    const opened = vscode.workspace.onDidOpenNotebookDocument(consider);
+    return vscode.Disposable.from(opened, new vscode.Disposable(() => made[0]?.dispose()));
   }
 
   /** The session of a notebook, found again after a reload of the window. */

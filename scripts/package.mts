@@ -1,0 +1,27 @@
+/** Builds and makes the VSIX: `out/glue-sessions.vsix`. */
+import { mkdir, stat } from 'node:fs/promises';
+import { createVSIX } from '@vscode/vsce';
+import { buildAll } from './build.mjs';
+
+/** Bytes that the VSIX may have, README images aside: they stay on the page, not in the file. */
+const limit = 1_500_000;
+
+/** @returns path of the VSIX */
+export async function packageExtension(): Promise<string> {
+  await buildAll(false);
+  await mkdir('out', { recursive: true });
+  const file = 'out/glue-sessions.vsix';
+  await createVSIX({
+    packagePath: file,
+    dependencies: false,
+    allowMissingRepository: true,
+    skipLicense: false,
+    rewriteRelativeLinks: false,
+  });
+  const { size } = await stat(file);
+  console.log(`${file} ${size.toLocaleString('en')} of ${limit.toLocaleString('en')} bytes`);
+  if (size > limit) throw new Error(`the VSIX is too large: ${String(size)} bytes`);
+  return file;
+}
+
+if (process.argv[1]?.endsWith('package.mts') === true) await packageExtension();

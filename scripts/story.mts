@@ -1,0 +1,213 @@
+/** The story of the two accounts, step by step, each with what must be seen. */
+import type { Workbench } from './vscodeHost/workbench.mjs';
+
+export interface StoryStep {
+  readonly name: string;
+  /** Does the step and gives what was seen; throws when it was not. */
+  readonly run: (workbench: Workbench, shoot: (name: string) => Promise<void>) => Promise<string>;
+}
+
+const approved = 'vpc-0b10c5e5510000001';
+
+export const storySteps: readonly StoryStep[] = [
+  {
+    name: 'Open the sample',
+    run: async (workbench) => {
+      await workbench.openFile('assume-role-tags-vpc.ipynb');
+      await workbench.page.locator('.code-cell-row').first().waitFor({ timeout: 30_000 });
+      return 'the notebook';
+    },
+  },
+  {
+    name: 'It has the kernel Glue PySpark',
+    run: async (workbench) => {
+      await workbench.page
+        .locator('.kernel-label, .notebook-toolbar-right')
+        .filter({ hasText: 'Glue PySpark' })
+        .first()
+        .waitFor({ timeout: 30_000 });
+      return 'Glue PySpark, unasked';
+    },
+  },
+  {
+    name: 'Assume the role of account B',
+    run: async (workbench) => {
+      await workbench.runCell('%%assume_role');
+      await workbench.dialog('Allow');
+      await workbench.see(/In account:\s+444455556666 until/);
+      return 'account 444455556666, with the time until which it holds';
+    },
+  },
+  {
+    name: 'Say the tags',
+    run: async (workbench) => {
+      await workbench.runCell('%%tags');
+      await workbench.see(/Tags of the session: team=analytics, billing=data-platform/);
+      return 'team=analytics, billing=data-platform';
+    },
+  },
+  {
+    name: 'Say the settings',
+    run: async (workbench) => {
+      await workbench.runCell('%session_id_prefix');
+      await workbench.see(/Number of workers: 2/);
+      return 'settings, and no session';
+    },
+  },
+  {
+    name: 'The start is denied, and explained',
+    run: async (workbench, shoot) => {
+      await workbench.runCell('SparkContext.getOrCreate');
+      await workbench.see(/The session was not started: access denied/, 60_000);
+      await workbench.see(/named no connection/);
+      await chooseButton(workbench).waitFor();
+      await shoot('1-denied');
+      return 'glue:CreateSession, explicit deny in an identity-based policy, no connection named';
+    },
+  },
+  {
+    name: 'Take the offered connection',
+    run: async (workbench, shoot) => {
+      await workbench.scrollUntil(chooseButton(workbench));
+      await chooseButton(workbench).click();
+      await workbench.page
+        .locator('.quick-input-list')
+        .filter({ hasText: approved })
+        .waitFor({ timeout: 20_000 });
+      await shoot('2-connections');
+      await workbench.pick('session_vpc');
+      await workbench.see(/is ready after/, 120_000);
+      return 'the session is ready, its cells were run again';
+    },
+  },
+  {
+    name: '%status',
+    run: async (workbench, shoot) => {
+      await workbench.runCell('%status');
+      await workbench.see(new RegExp(approved));
+      await shoot('3-status');
+      return `network ${approved}, tags, cost so far`;
+    },
+  },
+  {
+    name: 'A Spark job',
+    run: async (workbench) => {
+      await workbench.runCell('createDataFrame');
+      await workbench.see(/4 orders written/, 90_000);
+      return '4 orders written';
+    },
+  },
+  {
+    name: '%%sql',
+    run: async (workbench) => {
+      await workbench.runCell('%%sql');
+      await workbench.see(/Edsger\s*\|\s*210/, 60_000);
+      return 'the rows';
+    },
+  },
+  {
+    name: 'A plot',
+    run: async (workbench, shoot) => {
+      await workbench.runCell('%matplot');
+      const image = await imageOutput(workbench);
+      await workbench.scrollUntil(image);
+      await workbench.page.waitForTimeout(500);
+      await shoot('4-work');
+      return 'an image';
+    },
+  },
+  {
+    name: 'Start a second session from the palette',
+    run: async (workbench) => {
+      await workbench.command('Glue: Start Session');
+      await workbench.pick('GlueSessionCreationRole');
+      await workbench.answer('AWSGlueServiceRole-blog');
+      await workbench.pick('session_vpc');
+      await workbench.answer();
+      await workbench.answer('team=marketing, billing=campaigns');
+      await workbench.pick('G.1X');
+      await workbench.pick('2');
+      await workbench.pick('5.0');
+      await workbench.answer('30');
+      await workbench.dialog('Start');
+      await workbench.see(/is ready\./, 120_000);
+      return 'ready, tagged team=marketing';
+    },
+  },
+  {
+    name: 'Open the view and group by team',
+    run: async (workbench, shoot) => {
+      await workbench.page.locator('.activitybar .action-label[aria-label^="Glue Sessions"]').first().click();
+      await groupBy(workbench, 'team');
+      await workbench.row('analytics').waitFor({ timeout: 30_000 });
+      await workbench.row('marketing').waitFor();
+      await closeNotifications(workbench);
+      await shoot('5-by-team');
+      return 'the groups analytics and marketing';
+    },
+  },
+  {
+    name: 'Group by billing',
+    run: async (workbench, shoot) => {
+      await groupBy(workbench, 'billing');
+      await workbench.row('data-platform').waitFor({ timeout: 30_000 });
+      await workbench.row('campaigns').waitFor();
+      await shoot('6-by-billing');
+      return 'the groups campaigns and data-platform';
+    },
+  },
+  {
+    name: 'Edit a tag in the view',
+    run: async (workbench, shoot) => {
+      const row = workbench.row(/blog-/);
+      await row.hover();
+      await row.locator('[aria-label^="Edit Tags"]').first().click();
+      const input = workbench.page.locator('.quick-input-widget input').first();
+      await input.waitFor();
+      await workbench.page.waitForFunction(() => true);
+      const before = await input.inputValue();
+      await input.fill(before.replace('billing=data-platform', 'billing=research'));
+      await workbench.page.keyboard.press('Enter');
+      await workbench.row('research').waitFor({ timeout: 30_000 });
+      await shoot('7-retagged');
+      return 'the session is now in the group research';
+    },
+  },
+  {
+    name: 'Stop the session by the palette',
+    run: async (workbench, shoot) => {
+      await workbench.command('Glue: Stop Session');
+      await workbench.pick('blog-');
+      await workbench.dialog('Stop');
+      await workbench.row(/blog-.*stopped/).waitFor({ timeout: 60_000 });
+      await shoot('8-stopped');
+      return 'stopped';
+    },
+  },
+];
+
+function chooseButton({ page }: Workbench) {
+  return page.locator('.cell-status-item').filter({ hasText: 'Choose a connection and run again' }).first();
+}
+
+async function groupBy(workbench: Workbench, key: string): Promise<void> {
+  await workbench.command('Glue: Group Sessions By');
+  await workbench.pick(key);
+}
+
+async function imageOutput({ page }: Workbench) {
+  const started = Date.now();
+  while (Date.now() - started < 60_000) {
+    for (const frame of page.frames()) {
+      const image = frame.locator('img[src^="blob:"], img[src^="data:image"]').first();
+      if ((await image.count().catch(() => 0)) > 0) return image;
+    }
+    await page.waitForTimeout(200);
+  }
+  throw new Error('no image was seen');
+}
+
+async function closeNotifications(workbench: Workbench): Promise<void> {
+  await workbench.command('Notifications: Clear All Notifications');
+  await workbench.page.waitForTimeout(500);
+}

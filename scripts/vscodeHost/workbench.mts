@@ -1,0 +1,144 @@
+/** Drives the workbench in a real browser, as a person would: by keyboard and by what can be seen. */
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+
+/** The workbench of one window. Waits are milliseconds. */
+export class Workbench {
+  private constructor(
+    readonly browser: Browser,
+    readonly page: Page,
+  ) {}
+
+  /** Opens a window and waits until the workbench and the extension host are up. */
+  static async open(options: {
+    readonly chromium: string;
+    readonly url: string;
+    readonly width?: number;
+    readonly height?: number;
+  }): Promise<Workbench> {
+    const browser = await chromium.launch({
+      executablePath: options.chromium,
+      args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    });
+    const context = await browser.newContext({
+      viewport: { width: options.width ?? 1280, height: options.height ?? 860 },
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const page = await context.newPage();
+    await page.goto(options.url);
+    await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+    const workbench = new Workbench(browser, page);
+    await page.locator('.explorer-viewlet, .explorer-folders-view').first().waitFor({ timeout: 60_000 });
+    await page.waitForTimeout(1500);
+    return workbench;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+  }
+
+  /** Runs a command by its title in the palette. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input').first();
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
+    await row.waitFor({ timeout: 15_000 });
+    await row.click();
+  }
+
+  /** Chooses a row of the picker that is open. */
+  async pick(text: string, timeout = 20_000): Promise<void> {
+    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+    await row.waitFor({ timeout });
+    await row.click();
+  }
+
+  /** Fills the box that is open and accepts it; undefined accepts what it holds. */
+  async answer(text?: string): Promise<void> {
+    const input = this.page
+      .locator('.quick-input-widget input[type="text"], .quick-input-widget input')
+      .first();
+    await input.waitFor();
+    if (text !== undefined) await input.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Presses a button of a dialog. */
+  async dialog(button: string, timeout = 20_000): Promise<void> {
+    const found = this.page.locator('.monaco-dialog-box .monaco-button').filter({ hasText: button }).first();
+    await found.waitFor({ timeout });
+    await found.click();
+  }
+
+  /** Opens a file of the workspace by its name. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+P');
+    const input = this.page.locator('.quick-input-widget input').first();
+    await input.waitFor();
+    await input.fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** A row of the view "Sessions" that shows this text. */
+  row(text: string | RegExp): Locator {
+    return this.page.locator('.sidebar .pane-body .monaco-list-row').filter({ hasText: text }).first();
+  }
+
+  /** Scrolls the notebook until its code cell with this text can be seen, and puts the cursor into it. */
+  async focusCell(text: string): Promise<void> {
+    const cell = this.page.locator('.code-cell-row').filter({ hasText: text }).first();
+    await this.scrollUntil(cell);
+    await cell.locator('.monaco-editor .view-lines').first().click();
+  }
+
+  /** Runs the code cell with this text by its run button. */
+  async runCell(text: string): Promise<void> {
+    await this.focusCell(text);
+    const cell = this.page.locator('.code-cell-row').filter({ hasText: text }).first();
+    await cell.locator('.run-button-container .action-label').first().click();
+  }
+
+  /** Waits until the notebook shows the text, in a cell, below one or in an output, and scrolls it into sight. */
+  async see(text: string | RegExp, timeout = 30_000): Promise<void> {
+    const started = Date.now();
+    for (let turn = 1; ; turn++) {
+      for (const frame of this.page.frames()) {
+        const found = frame.getByText(text).filter({ visible: true }).first();
+        if ((await found.count().catch(() => 0)) > 0) {
+          await this.scrollUntil(found);
+          return;
+        }
+      }
+      if (Date.now() - started > timeout)
+        throw new Error(`not seen within ${String(timeout)} ms: ${String(text)}`);
+      await this.page.waitForTimeout(200);
+      // What is out of sight is not drawn: look around, down first.
+      if (turn % 4 === 0) await this.scroll(turn % 80 < 40 ? 200 : -200);
+    }
+  }
+
+  /** Turns the wheel over the editor until something is within the window: down to the end, then from the top. */
+  async scrollUntil(wanted: Locator): Promise<void> {
+    const { height } = this.page.viewportSize() ?? { height: 860 };
+    for (let turn = 0; turn < 60; turn++) {
+      const box = await wanted.boundingBox({ timeout: 200 }).catch(() => null);
+      if (box !== null && box.y > 130 && box.y + Math.min(box.height, 160) < height - 30) return;
+      await this.scroll(box === null ? (turn < 30 ? 350 : -350) : box.y <= 130 ? -150 : 150);
+      await this.page.waitForTimeout(120);
+    }
+  }
+
+  /** Turns the wheel over the notebook, by about so many pixels: each event moves it by 48, whatever it says. */
+  private async scroll(pixels: number): Promise<void> {
+    const { width, height } = this.page.viewportSize() ?? { width: 1280, height: 860 };
+    await this.page.mouse.move(width * 0.6, height * 0.6);
+    const events = Math.max(1, Math.round(Math.abs(pixels) / 48));
+    for (let event = 0; event < events; event++) await this.page.mouse.wheel(0, Math.sign(pixels) * 120);
+  }
+
+  async screenshot(file: string): Promise<void> {
+    await this.page.screenshot({ path: file });
+  }
+}
