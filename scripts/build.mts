@@ -52,8 +52,8 @@ export async function buildAll(withTests: boolean): Promise<void> {
     await build({
       ...common,
       minify: false,
-      entryPoints: ['test/vscode/index.ts'],
-      outfile: 'dist/test/index.js',
+      entryPoints: ['test/vscode/index.ts', 'test/vscode/runNotebook.ts'],
+      outdir: 'dist/test',
       external: ['vscode', 'mocha'],
       plugins: [serviceFiles],
     });

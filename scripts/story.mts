@@ -75,7 +75,7 @@ export const storySteps: readonly StoryStep[] = [
         .filter({ hasText: approved })
         .waitFor({ timeout: 20_000 });
       await shoot('2-connections');
-      await workbench.pick('session_vpc');
+      await workbench.pick('session_vpc', 'Connection for the session');
       await workbench.see(/is ready after/, 120_000);
       return 'the session is ready, its cells were run again';
     },
@@ -120,15 +120,15 @@ export const storySteps: readonly StoryStep[] = [
     name: 'Start a second session from the palette',
     run: async (workbench) => {
       await workbench.command('Glue: Start Session');
-      await workbench.pick('GlueSessionCreationRole');
-      await workbench.answer('AWSGlueServiceRole-blog');
-      await workbench.pick('session_vpc');
-      await workbench.answer();
-      await workbench.answer('team=marketing, billing=campaigns');
-      await workbench.pick('G.1X');
-      await workbench.pick('2');
-      await workbench.pick('5.0');
-      await workbench.answer('30');
+      await workbench.pick('GlueSessionCreationRole', 'Who starts the session');
+      await workbench.answer('Runtime role', 'AWSGlueServiceRole-blog');
+      await workbench.pick('session_vpc', 'Connections');
+      await workbench.answer('Connections');
+      await workbench.answer('Tags', 'team=marketing, billing=campaigns');
+      await workbench.pick('G.1X', 'Worker type');
+      await workbench.pick('2', 'Number of workers');
+      await workbench.pick('5.0', 'Glue version');
+      await workbench.answer('Idle timeout', '30');
       await workbench.dialog('Start');
       await workbench.see(/is ready\./, 120_000);
       return 'ready, tagged team=marketing';
@@ -162,9 +162,8 @@ export const storySteps: readonly StoryStep[] = [
       const row = workbench.row(/blog-/);
       await row.hover();
       await row.locator('[aria-label^="Edit Tags"]').first().click();
+      await workbench.page.locator('.quick-input-title').filter({ hasText: 'Tags of' }).waitFor();
       const input = workbench.page.locator('.quick-input-widget input').first();
-      await input.waitFor();
-      await workbench.page.waitForFunction(() => true);
       const before = await input.inputValue();
       await input.fill(before.replace('billing=data-platform', 'billing=research'));
       await workbench.page.keyboard.press('Enter');
@@ -177,7 +176,7 @@ export const storySteps: readonly StoryStep[] = [
     name: 'Stop the session by the palette',
     run: async (workbench, shoot) => {
       await workbench.command('Glue: Stop Session');
-      await workbench.pick('blog-');
+      await workbench.pick('blog-', 'Stop Session');
       await workbench.dialog('Stop');
       await workbench.row(/blog-.*stopped/).waitFor({ timeout: 60_000 });
       await shoot('8-stopped');
@@ -192,7 +191,7 @@ function chooseButton({ page }: Workbench) {
 
 async function groupBy(workbench: Workbench, key: string): Promise<void> {
   await workbench.command('Glue: Group Sessions By');
-  await workbench.pick(key);
+  await workbench.pick(key, 'Group Sessions By');
 }
 
 async function imageOutput({ page }: Workbench) {

@@ -47,15 +47,17 @@ export class Workbench {
     await row.click();
   }
 
-  /** Chooses a row of the picker that is open. */
-  async pick(text: string, timeout = 20_000): Promise<void> {
+  /** Chooses a row of the picker that is open, once its title is the one given. */
+  async pick(text: string, title?: string, timeout = 20_000): Promise<void> {
+    await this.titled(title);
     const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
     await row.waitFor({ timeout });
     await row.click();
   }
 
-  /** Fills the box that is open and accepts it; undefined accepts what it holds. */
-  async answer(text?: string): Promise<void> {
+  /** Fills the box that is open, once its title is the one given, and accepts it; no text accepts what it holds. */
+  async answer(title: string, text?: string): Promise<void> {
+    await this.titled(title);
     const input = this.page
       .locator('.quick-input-widget input[type="text"], .quick-input-widget input')
       .first();
@@ -128,6 +130,15 @@ export class Workbench {
       await this.scroll(box === null ? (turn < 30 ? 350 : -350) : box.y <= 130 ? -150 : 150);
       await this.page.waitForTimeout(120);
     }
+  }
+
+  private async titled(title: string | undefined): Promise<void> {
+    if (title === undefined) return;
+    await this.page
+      .locator('.quick-input-title')
+      .filter({ hasText: title })
+      .first()
+      .waitFor({ timeout: 20_000 });
   }
 
   /** Turns the wheel over the notebook, by about so many pixels: each event moves it by 48, whatever it says. */

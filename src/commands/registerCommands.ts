@@ -21,11 +21,11 @@ export function registerCommands(
 ): void {
   registrar.register(commands.startSession, (node) => startSessionCommand(context, node));
   registrar.register(commands.stopSession, (node, nodes) =>
-    stopSessionCommand(context, node ?? selected(context), nodes),
+    stopSessionCommand(context, ...meant(context, node, nodes)),
   );
   registrar.register(commands.stopSessions, (node, nodes) => stopSessionsCommand(context, node, nodes));
   registrar.register(commands.editTags, (node, nodes) =>
-    editTagsCommand(context, node ?? selected(context), nodes),
+    editTagsCommand(context, ...meant(context, node, nodes)),
   );
   registrar.register(commands.copyId, (node) => copy(context, node, ({ session }) => session.id));
   registrar.register(commands.copyArn, (node) => copy(context, node, ({ arn }) => arn));
@@ -44,10 +44,12 @@ export function registerCommands(
   });
 }
 
-/** Called by a key in the view, a command gets no row: the selected one is meant, when it is the only one. */
-function selected({ selectedSessions }: CommandContext): unknown {
-  const sessions = selectedSessions();
-  return sessions.length === 1 ? { kind: 'session', listed: sessions[0] } : undefined;
+/** Called by a key in the view, a command gets no rows: the selected ones are meant. */
+function meant({ selectedSessions }: CommandContext, node: unknown, nodes: unknown): [unknown, unknown] {
+  const isKey = typeof node === 'object' && node !== null && 'fromKey' in node;
+  if (!isKey) return [node, nodes];
+  const rows = selectedSessions().map((listed) => ({ kind: 'session', listed }));
+  return [rows[0], rows];
 }
 
 async function copy(

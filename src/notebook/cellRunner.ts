@@ -290,6 +290,8 @@ export class CellRunner {
   ): Promise<boolean> {
     const denial = explainDenial(error.cause, error.request);
     this.options.log.warn(`start denied: ${error.message}`);
+    // It was about to start, and did not.
+    await execution.clearOutput();
     if (denial !== undefined) {
       const markdown = denialMarkdown(denial, error.request);
       await execution.appendOutput(

@@ -30,11 +30,11 @@ function causeText(denial: Denial, request: CreateSessionRequest | undefined): s
   switch (denial.cause) {
     case 'noConnection':
       return vscode.l10n.t(
-        'The request named **no connection**, so the session would run in no VPC of yours. A rule that denies `glue:CreateSession` outright usually wants sessions inside approved networks (`glue:VpcIds`, `glue:SubnetIds`, `glue:SecurityGroupIds`). Choose a connection below: it is written into the notebook as `%connections`, and the cells are run again.',
+        'The request named **no connection**, so the session would run in no VPC of yours. A rule that denies `glue:CreateSession` outright usually wants sessions inside approved networks (`glue:VpcIds`, `glue:SubnetIds`, `glue:SecurityGroupIds`). Choose a connection with the button under this cell: it is written into the notebook as `%connections`, and the cells are run again.',
       );
     case 'connectionNotApproved':
       return vscode.l10n.t(
-        'The request named the connection **{0}**. A rule that denies `glue:CreateSession` outright usually approves certain networks only, and this one seems not to be among them. Choose another connection below.',
+        'The request named the connection **{0}**. A rule that denies `glue:CreateSession` outright usually approves certain networks only, and this one seems not to be among them. Choose another one with the button under this cell.',
         request?.connections.join(', ') ?? '',
       );
     case 'passRole':
@@ -51,11 +51,11 @@ function causeText(denial: Denial, request: CreateSessionRequest | undefined): s
       );
     case 'missingPermission':
       return vscode.l10n.t(
-        'The permission is missing. Copy the details below for whoever manages your permissions.',
+        'The permission is missing. Copy the details with the button under this cell for whoever manages your permissions.',
       );
     case 'unknown':
       return vscode.l10n.t(
-        'The message does not tell what of the request caused it. Copy the details below for whoever manages your permissions.',
+        'The message does not tell what of the request caused it. Copy the details with the button under this cell for whoever manages your permissions.',
       );
   }
 }
