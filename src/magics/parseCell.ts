@@ -107,7 +107,7 @@ function demand(name: string, kind: 'line' | 'cell'): Magic & { readonly name: M
 /** `G.2X # --> worker type` means `G.2X`; a # inside quotes or a word is part of the value. */
 function withoutComment(text: string): string {
   const value = /^((?:"[^"]*"|'[^']*'|(?!(?:^|\s)#)[\s\S])*)/.exec(text)?.[1] ?? text;
-  return value.replace(/(^|\s)#.*$/, '').trim();
+  return value.trim();
 }
 
 function hasCode(lines: readonly string[]): boolean {

@@ -69,11 +69,11 @@ export function apiWith(methods: Partial<GlueApi>): GlueApi {
 }
 
 /** Gives one answer after the other, errors thrown; the last one again and again. */
-export function answers<T>(...list: readonly (T | Error)[]): (() => Promise<T>) & { calls: number } {
+export function answers<T>(...list: readonly (T | AwsCallError)[]): (() => Promise<T>) & { calls: number } {
   const next = () => {
     const answer = list[Math.min(next.calls, list.length - 1)];
     next.calls += 1;
-    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer as T);
+    return answer instanceof AwsCallError ? Promise.reject(answer) : Promise.resolve(answer as T);
   };
   next.calls = 0;
   return next;

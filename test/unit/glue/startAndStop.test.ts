@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Session } from '../../../src/glue/glueApi';
 import { startSession } from '../../../src/glue/startSession';
 import { stopSession } from '../../../src/glue/stopSession';
 import { sessionState } from '../../../src/glue/sessionStatus';
@@ -19,14 +20,14 @@ describe('startSession', () => {
   });
 
   it('finds its own session when the answer to its creation was lost', async () => {
-    const createSession = answers(callError('Network', 'unknown'), callError('AlreadyExists'));
+    const createSession = answers<Session>(callError('Network', 'unknown'), callError('AlreadyExists'));
     const api = apiWith({ createSession, getSession: answers(session()) });
     expect((await startSession(api, request, { clock: quickClock() })).status).toBe('READY');
     expect(createSession.calls).toBe(2);
   });
 
   it('does not take a session that somebody else made under this id', async () => {
-    const api = apiWith({ createSession: answers(callError('AlreadyExists')) });
+    const api = apiWith({ createSession: answers<Session>(callError('AlreadyExists')) });
     await expect(startSession(api, request, { clock: quickClock() })).rejects.toMatchObject({
       code: 'AlreadyExists',
     });
@@ -40,7 +41,7 @@ describe('startSession', () => {
     );
     await startSession(apiWith({ createSession }), request, { clock: quickClock() });
     expect(createSession.calls).toBe(3);
-    const refused = answers(callError('AccessDenied'));
+    const refused = answers<Session>(callError('AccessDenied'));
     await expect(
       startSession(apiWith({ createSession: refused }), request, { clock: quickClock() }),
     ).rejects.toMatchObject({ code: 'AccessDenied' });
