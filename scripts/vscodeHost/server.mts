@@ -26,7 +26,7 @@ export interface ServerOptions {
 export interface RunningServer {
   /** Address of the workbench with everything it needs. */
   readonly url: string;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 const settingsForEveryone = {

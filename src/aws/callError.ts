@@ -39,7 +39,14 @@ export function toCallError(error: unknown, action: string, signal: AbortSignal 
   const status = $metadata?.httpStatusCode;
   if (status === undefined) {
     const outcome = unsent.includes(code ?? '') ? 'notExecuted' : 'unknown';
-    return new AwsCallError('Network', message || code || name, action, outcome, undefined, cause);
+    return new AwsCallError(
+      'Network',
+      message === '' ? (code ?? name) : message,
+      action,
+      outcome,
+      undefined,
+      cause,
+    );
   }
   const short = name.replace(/Exception$/, '');
   const isThrottle = ['Throttling', 'TooManyRequests', 'RequestLimitExceeded', 'Throttled'].includes(short);

@@ -50,11 +50,11 @@ export function createCredentials(
   );
 }
 
-type ClientConfig = {
+interface ClientConfig {
   readonly region: string;
   readonly requestHandler: NodeHttpHandler;
   readonly endpoint?: string;
-};
+}
 
 function baseProvider(
   target: Target,

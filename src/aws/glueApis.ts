@@ -34,7 +34,7 @@ function lazily(target: Target, options: CredentialOptions): GlueApi {
   let loaded: Promise<GlueApi> | undefined;
   const load = () => {
     // The SDK's advice on Node versions is for its users, not for those of an editor.
-    process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
     loaded ??= import('./glueService').then(({ createTargetApi }) => createTargetApi(target, options));
     return loaded;
   };

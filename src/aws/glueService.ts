@@ -25,6 +25,7 @@ import type {
   ListSessionsRequest,
 } from '../glue/glueApi';
 import type { Target } from '../glue/target';
+import type { createSubnetReader } from './ec2Service';
 import { createCredentials, type CredentialOptions, type CredentialProvider } from './credentials';
 import { createRequestHandler } from './loopbackOnly';
 import { keepRawAnswer } from './rawAnswer';
@@ -33,7 +34,7 @@ import { readTargetConfiguration } from './targetConfiguration';
 
 export { listProfiles } from './profiles';
 
-type SubnetReader = ReturnType<typeof import('./ec2Service').createSubnetReader>;
+type SubnetReader = ReturnType<typeof createSubnetReader>;
 
 /** Clients of a target, made once its profile has been read. */
 interface Clients {
@@ -60,8 +61,8 @@ async function createClients(target: Target, options: CredentialOptions): Promis
     glueOnce: new GlueClient({ ...common, ...at(endpoints.glue), maxAttempts: 1 }),
     sts: new STSClient({ ...common, ...at(endpoints.sts) }),
     subnets: async () => {
-      const { createSubnetReader } = await import('./ec2Service');
-      return createSubnetReader({ ...common, ...at(endpoints.ec2) });
+      const ec2 = await import('./ec2Service');
+      return ec2.createSubnetReader({ ...common, ...at(endpoints.ec2) });
     },
   };
 }
@@ -127,13 +128,13 @@ export function createTargetApi(target: Target, options: CredentialOptions): Glu
       const command = new GetStatementCommand({ SessionId, Id });
       const raw = keepRawAnswer(command);
       await (await clients()).glue.send(command, abortable(signal));
-      return toStatement(record(raw.json)['Statement']);
+      return toStatement(record(raw.json).Statement);
     },
     listStatements: async (SessionId, NextToken, signal) => {
       const command = new ListStatementsCommand({ SessionId, ...(NextToken !== undefined && { NextToken }) });
       const raw = keepRawAnswer(command);
       const answer = await (await clients()).glue.send(command, abortable(signal));
-      const statements: unknown = record(raw.json)['Statements'];
+      const statements: unknown = record(raw.json).Statements;
       return {
         statements: Array.isArray(statements) ? statements.map(toStatement) : [],
         ...(answer.NextToken !== undefined && { nextToken: answer.NextToken }),

@@ -32,8 +32,7 @@ export async function readProfile(name: string, files?: AwsConfigurationFiles): 
 type Section = Readonly<Record<string, string | undefined>>;
 
 function describe(name: string, section: Section, configFile: Readonly<Record<string, Section>>): Profile {
-  const services =
-    section['services'] === undefined ? undefined : configFile[`services.${section['services']}`];
+  const services = section.services === undefined ? undefined : configFile[`services.${section.services}`];
   const serviceEndpoints: Partial<Record<ServiceName, string>> = {};
   for (const service of ['glue', 'sts', 'ec2'] as const) {
     const url = services?.[`${service}.endpoint_url`];
@@ -41,12 +40,12 @@ function describe(name: string, section: Section, configFile: Readonly<Record<st
   }
   return {
     name,
-    ...(section['region'] !== undefined && { region: section['region'] }),
-    isSso: section['sso_session'] !== undefined || section['sso_start_url'] !== undefined,
-    ...(section['role_arn'] !== undefined && { roleArn: section['role_arn'] }),
-    ...(section['endpoint_url'] !== undefined && { endpointUrl: section['endpoint_url'] }),
+    ...(section.region !== undefined && { region: section.region }),
+    isSso: section.sso_session !== undefined || section.sso_start_url !== undefined,
+    ...(section.role_arn !== undefined && { roleArn: section.role_arn }),
+    ...(section.endpoint_url !== undefined && { endpointUrl: section.endpoint_url }),
     serviceEndpoints,
-    ignoresEndpoints: section['ignore_configured_endpoint_urls'] === 'true',
+    ignoresEndpoints: section.ignore_configured_endpoint_urls === 'true',
   };
 }
 

@@ -43,31 +43,31 @@ export function toConnection(connection: SdkConnection): Connection {
 /** A statement from the raw answer. */
 export function toStatement(value: unknown): Statement {
   const statement = record(value);
-  const output = statement['Output'] === undefined ? undefined : toOutput(record(statement['Output']));
+  const output = statement.Output === undefined ? undefined : toOutput(record(statement.Output));
   return compact({
-    id: number(statement['Id']) ?? 0,
-    code: text(statement['Code']),
-    state: text(statement['State']) ?? 'WAITING',
-    progress: number(statement['Progress']) ?? 0,
-    startedOn: number(statement['StartedOn']),
-    completedOn: number(statement['CompletedOn']),
+    id: number(statement.Id) ?? 0,
+    code: text(statement.Code),
+    state: text(statement.State) ?? 'WAITING',
+    progress: number(statement.Progress) ?? 0,
+    startedOn: number(statement.StartedOn),
+    completedOn: number(statement.CompletedOn),
     output,
   });
 }
 
 function toOutput(output: Readonly<Record<string, unknown>>): StatementOutput {
-  const data = record(output['Data']);
-  const traceback: unknown = output['Traceback'];
+  const data = record(output.Data);
+  const traceback: unknown = output.Traceback;
   return compact({
-    status: text(output['Status'])?.toLowerCase() ?? 'ok',
-    executionCount: number(output['ExecutionCount']),
-    textPlain: text(data['TextPlain']),
-    mimeType: text(data['MimeType']),
-    result: text(data['Result']),
-    stdOut: text(data['StdOut']),
-    stdErr: text(data['StdErr']),
-    errorName: text(output['ErrorName']),
-    errorValue: text(output['ErrorValue']),
+    status: text(output.Status)?.toLowerCase() ?? 'ok',
+    executionCount: number(output.ExecutionCount),
+    textPlain: text(data.TextPlain),
+    mimeType: text(data.MimeType),
+    result: text(data.Result),
+    stdOut: text(data.StdOut),
+    stdErr: text(data.StdErr),
+    errorName: text(output.ErrorName),
+    errorValue: text(output.ErrorValue),
     traceback: Array.isArray(traceback) ? traceback.map(String) : [],
   });
 }

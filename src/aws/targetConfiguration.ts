@@ -26,14 +26,14 @@ export async function readTargetConfiguration(
   target: Target,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<TargetConfiguration> {
-  const profileName = target.profile ?? environment['AWS_PROFILE'] ?? 'default';
+  const profileName = target.profile ?? environment.AWS_PROFILE ?? 'default';
   const profile = await readProfile(profileName, target.files);
-  if (profile === undefined && (target.profile !== undefined || environment['AWS_PROFILE'] !== undefined)) {
+  if (profile === undefined && (target.profile !== undefined || environment.AWS_PROFILE !== undefined)) {
     throw new TargetConfigurationError(
       `The AWS configuration has no profile "${profileName}". Choose another, or add it with: aws configure --profile ${profileName}`,
     );
   }
-  const ambientRegion = environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'];
+  const ambientRegion = environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
   const region =
     target.region ??
     (target.profile === undefined ? (ambientRegion ?? profile?.region) : (profile?.region ?? ambientRegion));
@@ -64,11 +64,11 @@ function configuredEndpoint(
   profile: Profile | undefined,
   environment: NodeJS.ProcessEnv,
 ): string | undefined {
-  const ignore = environment['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'];
+  const ignore = environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS;
   if (ignore === 'true' || (ignore === undefined && profile?.ignoresEndpoints === true)) return undefined;
   return (
     environment[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ??
-    environment['AWS_ENDPOINT_URL'] ??
+    environment.AWS_ENDPOINT_URL ??
     profile?.serviceEndpoints[service] ??
     profile?.endpointUrl
   );

@@ -19,7 +19,7 @@ export function sessionKey({ target, session }: Pick<ListedSession, 'target' | '
 
 /** Who started it: the official kernel and this extension tag sessions with it. */
 export function ownerOf(listed: ListedSession): string | undefined {
-  const owner = listed.tags?.['owner'];
+  const owner = listed.tags?.owner;
   // AROA…:name shows the name; what stands before it is the role's id.
   return owner?.includes(':') === true ? owner.slice(owner.indexOf(':') + 1) : owner;
 }

@@ -45,8 +45,15 @@ export class SessionInventory {
     private readonly clock: Clock,
   ) {}
 
+  /** The places looked at, those left out that turned out to be the same: same caller, account and Region. */
   get targets(): readonly Target[] {
-    return this.targetList;
+    const seen = new Set<string>();
+    return this.targetList.filter((target) => {
+      const { identity, region } = this.snapshot(target);
+      if (identity === undefined) return true;
+      const place = `${identity.arn} ${region ?? ''} ${target.endpoint ?? ''}`;
+      return !seen.has(place) && seen.add(place).has(place);
+    });
   }
 
   /** The places to look at; what is known of those that stay is kept. */
@@ -65,7 +72,7 @@ export class SessionInventory {
   }
 
   allSessions(): readonly ListedSession[] {
-    return this.targetList.flatMap((target) => this.snapshot(target).sessions);
+    return this.targets.flatMap((target) => this.snapshot(target).sessions);
   }
 
   onDidChange(listener: () => void): { dispose: () => void } {
@@ -97,13 +104,15 @@ export class SessionInventory {
 
   /** Takes in what another part has just learned of a session: its own look at it would come later. */
   noteSession(target: Target, session: Session, tags?: Tags): void {
-    const snapshot = this.snapshots.get(targetKey(target));
-    if (snapshot === undefined || snapshot.identity === undefined || snapshot.region === undefined) return;
-    const arn = sessionArn(snapshot.region, snapshot.identity.account, session.id);
+    const { identity, region } = this.snapshot(target);
+    if (identity === undefined || region === undefined) return;
+    const arn = sessionArn(region, identity.account, session.id);
     if (tags !== undefined) this.tags.set(arn, tags);
-    const listed = this.listed(target, session, arn);
-    const others = snapshot.sessions.filter((other) => other.session.id !== session.id);
-    this.put({ ...snapshot, sessions: [listed, ...others] });
+    for (const snapshot of this.snapshots.values()) {
+      if (snapshot.identity?.arn !== identity.arn || snapshot.region !== region) continue;
+      const others = snapshot.sessions.filter((other) => other.session.id !== session.id);
+      this.put({ ...snapshot, sessions: [this.listed(snapshot.target, session, arn), ...others] });
+    }
     this.changed();
     this.schedule();
   }

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Connection, GlueApi, Subnet } from '../glue/glueApi';
 
 /** A connection as it is offered: with its type, subnet, zone and VPC. */

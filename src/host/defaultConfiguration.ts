@@ -15,10 +15,10 @@ export function defaultConfiguration(
       ? { value: setting, origin: 'setting' }
       : { value: read(variable), origin: 'environment' };
   const same = (text: string) => text;
-  const iamRole = environment['glue_iam_role'] ?? environment['glue_role_arn'];
+  const iamRole = environment.glue_iam_role ?? environment.glue_role_arn;
   const roleSetting = readSettings.iamRole();
-  const prefix = environment['session_id_prefix'];
-  const region = environment['region'];
+  const prefix = environment.session_id_prefix;
+  const region = environment.region;
   return {
     target: choose(target.region === undefined ? region : undefined, target, (text) => ({
       ...target,
@@ -26,10 +26,10 @@ export function defaultConfiguration(
     })),
     ...((iamRole ?? roleSetting) !== undefined && { iamRole: choose(iamRole, roleSetting ?? '', same) }),
     ...(prefix !== undefined && { sessionIdPrefix: { value: prefix, origin: 'environment' as const } }),
-    sessionType: choose(environment['glue_job_type'], 'glueetl' as const, (text) =>
+    sessionType: choose(environment.glue_job_type, 'glueetl' as const, (text) =>
       text.includes('streaming') ? 'gluestreaming' : 'glueetl',
     ),
-    glueVersion: choose(environment['glue_version'], readSettings.glueVersion(), same),
+    glueVersion: choose(environment.glue_version, readSettings.glueVersion(), same),
     workerType: { value: readSettings.workerType(), origin: 'setting' },
     numberOfWorkers: { value: readSettings.numberOfWorkers(), origin: 'setting' },
     idleTimeout: { value: readSettings.idleTimeout(), origin: 'setting' },
@@ -38,8 +38,8 @@ export function defaultConfiguration(
     extraPyFiles: { value: [], origin: 'default' },
     extraJars: { value: [], origin: 'default' },
     additionalPythonModules: { value: [], origin: 'default' },
-    ...(environment['spark_conf'] !== undefined && {
-      sparkConf: { value: environment['spark_conf'], origin: 'environment' as const },
+    ...(environment.spark_conf !== undefined && {
+      sparkConf: { value: environment.spark_conf, origin: 'environment' as const },
     }),
     extraArguments: { value: {}, origin: 'default' },
   };

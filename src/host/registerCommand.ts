@@ -4,7 +4,7 @@ import { reportError } from './reportError';
 /** Registers commands so that each is logged, and its failure told once. */
 export class CommandRegistrar {
   constructor(
-    private readonly subscriptions: vscode.Disposable[],
+    private readonly keep: (registered: vscode.Disposable) => void,
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
@@ -18,6 +18,6 @@ export class CommandRegistrar {
         return undefined;
       }
     };
-    this.subscriptions.push(vscode.commands.registerCommand(id, wrapped));
+    this.keep(vscode.commands.registerCommand(id, wrapped));
   }
 }

@@ -34,17 +34,20 @@ export function sessionFacts(
     [vscode.l10n.t('Network'), more.network],
     [vscode.l10n.t('Workers'), workers(session)],
     [vscode.l10n.t('Glue version'), session.glueVersion],
-    [vscode.l10n.t('Idle timeout'), session.idleTimeout && vscode.l10n.t('{0} minutes', session.idleTimeout)],
-    [vscode.l10n.t('Created'), session.createdOn && new Date(session.createdOn).toLocaleString()],
-    [vscode.l10n.t('Ended'), session.completedOn && new Date(session.completedOn).toLocaleString()],
+    [
+      vscode.l10n.t('Idle timeout'),
+      session.idleTimeout === undefined ? undefined : vscode.l10n.t('{0} minutes', session.idleTimeout),
+    ],
+    [vscode.l10n.t('Created'), localTime(session.createdOn)],
+    [vscode.l10n.t('Ended'), localTime(session.completedOn)],
     [
       vscode.l10n.t('Cost so far'),
       cost && `${formatDollars(cost.dollars)}${cost.reckoned ? ` ${vscode.l10n.t('(reckoned)')}` : ''}`,
     ],
     [vscode.l10n.t('Cost per hour'), hourly === undefined ? undefined : formatDollars(hourly)],
     ['ARN', more.arn],
-  ].map(([name, value]) => [name as string, value ? String(value) : undefined]);
-  return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  ];
+  return facts.flatMap(([name, value]) => (value ? [[name, value] as const] : []));
 }
 
 /** `G.1X × 5`, or the capacity. */
@@ -53,4 +56,8 @@ export function workers(session: Session): string | undefined {
     return `${session.workerType} × ${String(session.numberOfWorkers)}`;
   }
   return session.maxCapacity === undefined ? undefined : `${String(session.maxCapacity)} DPU`;
+}
+
+function localTime(time: number | undefined): string | undefined {
+  return time === undefined ? undefined : new Date(time).toLocaleString();
 }

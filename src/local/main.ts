@@ -20,6 +20,8 @@ class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+const engineKinds = ['auto', 'spark', 'python'] as const;
+
 const usage = `node dist/localGlue.js [--port N] [--world FILE] [--state DIR] [--engine auto|spark|python]
   [--python PATH] [--journal FILE] [--latency MS] [--rate CALLS_PER_S]`;
 
@@ -41,7 +43,7 @@ async function main(): Promise<void> {
   const engine = createEngine({
     kind: options.engine,
     ...(options.python !== undefined && { python: options.python }),
-    cacheDirectory: process.env['GLUE_SESSIONS_CACHE'] ?? path.join(homedir(), '.cache', 'glue-sessions'),
+    cacheDirectory: process.env.GLUE_SESSIONS_CACHE ?? path.join(homedir(), '.cache', 'glue-sessions'),
     runtimeDirectory: path.join(__dirname, 'runtime'),
     log: (line) => process.stderr.write(`${line}\n`),
   });
@@ -80,7 +82,7 @@ async function main(): Promise<void> {
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop());
-  if (process.env['LOCAL_GLUE_STOP_WITH_STDIN'] === '1') {
+  if (process.env.LOCAL_GLUE_STOP_WITH_STDIN === '1') {
     // Whoever started this may die without a word; its end of the pipe closes then.
     process.stdin.on('end', () => void stop()).resume();
   }
@@ -117,14 +119,13 @@ function readOptions() {
     process.stdout.write(`${usage}\n`);
     process.exit(0);
   }
-  const engine = values.engine ?? 'auto';
-  if (engine !== 'auto' && engine !== 'spark' && engine !== 'python') {
-    throw new UsageError(`--engine ${engine}: expected auto, spark or python`);
-  }
+  const engine = engineKinds.find((kind) => kind === (values.engine ?? 'auto'));
+  if (engine === undefined)
+    throw new UsageError(`--engine ${values.engine ?? ''}: expected auto, spark or python`);
   const rate = values.rate === undefined ? undefined : numberOption('rate', values.rate, 0.1, 1_000_000);
   return {
     ...values,
-    engine: engine as 'auto' | 'spark' | 'python',
+    engine,
     port: Math.trunc(numberOption('port', values.port ?? '0', 0, 65_535)),
     latency: numberOption('latency', values.latency ?? '0', 0, 600_000),
     rate,

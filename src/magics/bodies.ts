@@ -98,12 +98,12 @@ export function readConfigure(body: string): Readonly<Record<string, string>> {
       if (key === 'tags' && typeof item === 'object') return [[key, JSON.stringify(item)]];
       if (typeof item === 'object') {
         // Spark's `conf` of other kernels: pairs of one object.
-        const pairs = Object.entries(item as Record<string, unknown>).map(
+        const pairs = Object.entries(item as Record<string, string | number | boolean>).map(
           ([name, part]) => `${name}=${String(part)}`,
         );
         return [[key, pairs.join(' --conf ')]];
       }
-      return [[key, String(item as string | number | boolean)]];
+      return [[key, typeof item === 'string' ? item : JSON.stringify(item)]];
     }),
   );
 }

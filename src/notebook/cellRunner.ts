@@ -227,13 +227,13 @@ export class CellRunner {
     { cancel }: ExecutionSignals,
   ) {
     const started = this.options.clock.now();
-    let isStarted = false;
+    const starting: string[] = [];
     const said = stdout('');
     const target = session.configuration.target.value;
     const attached = await session.ensure(
       {
         onRequest: (request) => {
-          isStarted = true;
+          starting.push(request.id);
           this.options.targets.use(target);
           said.items = stdout(`${priceLine(request)}\n`).items;
           void execution.appendOutput(said);
@@ -249,7 +249,7 @@ export class CellRunner {
       cancel,
     );
     const sessionId = attached.session.id;
-    if (isStarted) {
+    if (starting.includes(sessionId)) {
       const seconds = ((this.options.clock.now() - started) / 1000).toFixed(1);
       const text = vscode.l10n.t('Session {0} is ready after {1} s.', sessionId, seconds);
       await execution.replaceOutputItems(stdout(`${text}\n`).items, said);

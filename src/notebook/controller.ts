@@ -28,7 +28,7 @@ interface Underway {
 export class GlueController implements vscode.Disposable {
   private readonly controller: vscode.NotebookController;
   private readonly underway = new Map<string, Underway>();
-  private readonly subscriptions: vscode.Disposable[];
+  private readonly subscriptions: readonly { dispose: () => unknown }[];
 
   constructor(private readonly options: ControllerOptions) {
     this.controller = vscode.notebooks.createNotebookController(

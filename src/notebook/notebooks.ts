@@ -39,7 +39,7 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
   private readonly denied = new WeakMap<vscode.NotebookCell, DeniedStart>();
   private readonly memory: SessionMemory;
   private readonly statusBar: SessionStatusBar;
-  private readonly disposables: vscode.Disposable[] = [];
+  private readonly disposables: { dispose: () => unknown }[] = [];
 
   constructor(private readonly options: NotebooksOptions) {
     const { context, targets, registrar } = options;
@@ -217,7 +217,11 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
   private async stopActive(): Promise<void> {
     const session = this.active()?.session;
     if (session?.current === undefined) return this.sayNoNotebook();
-    await this.stop(session);
+    const stop = vscode.l10n.t('Stop');
+    const message = vscode.l10n.t('Stop the session {0}?', session.current.session.id);
+    const detail = vscode.l10n.t('What is in its memory is lost.');
+    if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, stop)) === stop)
+      await this.stop(session);
   }
 
   private async stop(session: NotebookSession): Promise<void> {

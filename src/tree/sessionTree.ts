@@ -17,7 +17,7 @@ export class SessionTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   private readonly changed = new vscode.EventEmitter<TreeNode | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly view: vscode.TreeView<TreeNode>;
-  private readonly disposables: vscode.Disposable[];
+  private readonly disposables: readonly { dispose: () => unknown }[];
   private readonly rows = new Map<string, number>();
   private pending: ReturnType<typeof setTimeout> | undefined;
   private showEnded = true;
@@ -34,7 +34,9 @@ export class SessionTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     this.disposables = [
       this.view,
       this.changed,
-      new vscode.Disposable(() => inventory.setWatched(false)),
+      new vscode.Disposable(() => {
+        inventory.setWatched(false);
+      }),
       inventory.onDidChange(() => {
         this.redraw();
       }),

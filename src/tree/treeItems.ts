@@ -53,7 +53,7 @@ export function groupItem({ target, group }: Extract<TreeNode, { kind: 'group' }
 export function sessionItem(listed: ListedSession, groupKey: string): vscode.TreeItem {
   const { session } = listed;
   const state = sessionState(session.status);
-  const item = new vscode.TreeItem(session.id, vscode.TreeItemCollapsibleState.None);
+  const item = new vscode.TreeItem(shortId(session.id), vscode.TreeItemCollapsibleState.None);
   item.id = `${sessionKey(listed)}\n${groupKey}`;
   item.contextValue = `session.${state.canStop ? 'stoppable' : 'ended'}${state.canRun ? '.ready' : ''}`;
   item.iconPath = new vscode.ThemeIcon(state.icon, new vscode.ThemeColor(state.color));
@@ -105,4 +105,9 @@ function description(listed: ListedSession): string {
     cost === undefined ? undefined : formatDollars(cost.dollars),
   ];
   return parts.filter((part) => part !== undefined).join(' · ');
+}
+
+/** An id without the end of its UUID, which tells people nothing and takes the place of what does. */
+function shortId(id: string): string {
+  return id.replace(/(^|-)([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, '$1$2…');
 }

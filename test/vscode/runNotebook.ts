@@ -7,8 +7,8 @@ const extensionId = 'glue-sessions.glue-sessions';
 
 /** Rejects when a cell failed, unless errors are allowed. */
 export async function run(): Promise<void> {
-  const file = process.env['GLUE_SESSIONS_NOTEBOOK'] ?? '';
-  const allowErrors = process.env['GLUE_SESSIONS_ALLOW_ERRORS'] === '1';
+  const file = process.env.GLUE_SESSIONS_NOTEBOOK ?? '';
+  const allowErrors = process.env.GLUE_SESSIONS_ALLOW_ERRORS === '1';
   await vscode.extensions.getExtension(extensionId)?.activate();
   const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(file));
   await vscode.window.showNotebookDocument(notebook);

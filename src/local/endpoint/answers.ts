@@ -1,4 +1,4 @@
-import { XMLBuilder } from 'fast-xml-parser';
+import XMLBuilder from 'fast-xml-builder';
 import { AccessRefused } from '../services/authorizer';
 import { ServiceError } from '../services/serviceError';
 import type { QueryResult } from '../services/sts';

@@ -120,7 +120,7 @@ async function sign(call: ReceivedCall, scope: SigningScope, key: AccessKey, dat
     },
     { signingDate: date, signableHeaders: new Set(scope.signedHeaders) },
   );
-  return signed.headers['authorization']?.replace(/^.*Signature=/, '') ?? '';
+  return signed.headers.authorization?.replace(/^.*Signature=/, '') ?? '';
 }
 
 function single(value: string | string[] | undefined): string | undefined {

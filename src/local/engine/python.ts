@@ -104,9 +104,9 @@ async function makeEnvironment(
 function reasonOf(error: unknown): string {
   const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
   const lines = stderr.split('\n').filter((line) => /error|failed|could not/i.test(line));
-  return (
-    (lines.at(-1) ?? stderr.split('\n').at(-1)) || (error instanceof Error ? error.message : String(error))
-  );
+  const last = lines.at(-1) ?? stderr.split('\n').at(-1) ?? '';
+  if (last !== '') return last;
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function withSpark(program: string): Promise<PreparedPython> {
@@ -133,7 +133,7 @@ async function hasSpark(program: string): Promise<boolean> {
 
 /** A Java that Spark 3.5 runs on: 8, 11 or 17. Later ones fail. */
 async function findJava(): Promise<{ home?: string } | undefined> {
-  const home = process.env['JAVA_HOME'];
+  const home = process.env.JAVA_HOME;
   const suffix = process.platform === 'win32' ? '.exe' : '';
   if (home !== undefined && (await suits(path.join(home, 'bin', `java${suffix}`)))) return { home };
   return (await suits(`java${suffix}`)) ? {} : undefined;

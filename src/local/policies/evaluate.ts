@@ -148,18 +148,18 @@ function conditionsHold(
  * default. Undefined when a variable has neither: then nothing can match.
  */
 function resolveVariables(text: string, context: ReadonlyMap<string, readonly string[]>): string | undefined {
-  let missing = false;
+  const missing: string[] = [];
   const resolved = text.replace(
     /\$\{\s*([^},]+?)\s*(?:,\s*'([^']*)')?\s*\}/g,
     (_, name: string, fallback: string | undefined) => {
       if (name === '*' || name === '?' || name === '$') return name;
       const values = context.get(name.toLowerCase());
       const value = values?.length === 1 ? values[0] : undefined;
-      if (value === undefined && fallback === undefined) missing = true;
+      if (value === undefined && fallback === undefined) missing.push(name);
       return value ?? fallback ?? '';
     },
   );
-  return missing ? undefined : resolved;
+  return missing.length > 0 ? undefined : resolved;
 }
 
 function fullContext(request: AuthorizationRequest): ReadonlyMap<string, readonly string[]> {

@@ -19,11 +19,11 @@ export function parsePolicy(name: string, document: unknown, use: PolicyUse): Po
   const where = `policy ${name}`;
   const policy = record(document, where);
   onlyKnown(policy, ['Version', 'Id', 'Statement'], where);
-  const version = policy['Version'] ?? '2008-10-17';
+  const version = policy.Version ?? '2008-10-17';
   if (version !== '2012-10-17' && version !== '2008-10-17') {
     throw new PolicyError(`${where}: Version ${JSON.stringify(version)} is not 2012-10-17 or 2008-10-17`);
   }
-  const statements = Array.isArray(policy['Statement']) ? policy['Statement'] : [policy['Statement']];
+  const statements = Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement];
   return {
     name,
     variables: version === '2012-10-17',
@@ -40,25 +40,25 @@ function parseStatement(value: unknown, where: string, use: PolicyUse): PolicySt
     ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Principal', 'Condition'],
     where,
   );
-  const effect = statement['Effect'];
+  const effect = statement.Effect;
   if (effect !== 'Allow' && effect !== 'Deny') {
     throw new PolicyError(`${where}: Effect ${JSON.stringify(effect)} is not Allow or Deny`);
   }
-  const actions = strings(statement['Action'], `${where}, Action`);
-  const notActions = strings(statement['NotAction'], `${where}, NotAction`);
+  const actions = strings(statement.Action, `${where}, Action`);
+  const notActions = strings(statement.NotAction, `${where}, NotAction`);
   exactlyOne(actions, notActions, 'Action', 'NotAction', where);
   for (const action of [...actions, ...notActions]) {
     if (action !== '*' && !/^[\w-]+:[\w*?]+$/.test(action)) {
       throw new PolicyError(`${where}: ${JSON.stringify(action)} is not an action`);
     }
   }
-  const resources = strings(statement['Resource'], `${where}, Resource`);
-  const notResources = strings(statement['NotResource'], `${where}, NotResource`);
+  const resources = strings(statement.Resource, `${where}, Resource`);
+  const notResources = strings(statement.NotResource, `${where}, NotResource`);
   if (use === 'identity') exactlyOne(resources, notResources, 'Resource', 'NotResource', where);
   else if (resources.length + notResources.length > 0) {
     throw new PolicyError(`${where}: a trust policy has no Resource`);
   }
-  if ((statement['Principal'] !== undefined) !== (use === 'trust')) {
+  if ((statement.Principal !== undefined) !== (use === 'trust')) {
     throw new PolicyError(
       use === 'trust'
         ? `${where}: a trust policy needs a Principal`
@@ -66,14 +66,14 @@ function parseStatement(value: unknown, where: string, use: PolicyUse): PolicySt
     );
   }
   return {
-    ...(typeof statement['Sid'] === 'string' && { sid: statement['Sid'] }),
+    ...(typeof statement.Sid === 'string' && { sid: statement.Sid }),
     effect,
     actions,
     notActions,
     resources,
     notResources,
-    principals: use === 'trust' ? parsePrincipals(statement['Principal'], where) : [],
-    conditions: parseConditions(statement['Condition'], where),
+    principals: use === 'trust' ? parsePrincipals(statement.Principal, where) : [],
+    conditions: parseConditions(statement.Condition, where),
   };
 }
 

@@ -1,6 +1,13 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { ServiceError } from './serviceError';
 
+/** A schema, with the type of what it lets pass. */
+export interface JsonSchema<T> {
+  readonly type: 'object';
+  readonly properties: { readonly [Member in keyof T]?: object } & Readonly<Record<string, object>>;
+  readonly required: readonly string[];
+}
+
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, verbose: true, unicodeRegExp: true });
 
 /**
@@ -8,7 +15,7 @@ const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, verbose: true, uni
  * '…' failed to satisfy constraint: …`.
  * @param schema JSON Schema of the input with the limits of the service's model.
  */
-export function inputCheck<T>(schema: object): (input: unknown) => T {
+export function inputCheck<T>(schema: JsonSchema<T>): (input: unknown) => T {
   const validate: ValidateFunction<T> = ajv.compile<T>(schema);
   return (input) => {
     if (validate(input)) return input;
@@ -17,7 +24,7 @@ export function inputCheck<T>(schema: object): (input: unknown) => T {
     if (wrongType !== undefined) {
       throw new ServiceError(
         'SerializationException',
-        `${memberPath(wrongType)} can not be converted to ${String(wrongType.params['type'])}`,
+        `${memberPath(wrongType)} can not be converted to ${String(wrongType.params.type)}`,
       );
     }
     const plural = errors.length === 1 ? 'error' : 'errors';
@@ -31,13 +38,13 @@ export function inputCheck<T>(schema: object): (input: unknown) => T {
 function describe(error: ErrorObject): string {
   const { value, path } =
     error.keyword === 'required'
-      ? { value: 'null', path: lowerFirst(String(error.params['missingProperty'])) }
+      ? { value: 'null', path: lowerFirst(String(error.params.missingProperty)) }
       : { value: `'${shown(error.data)}'`, path: memberPath(error) };
   return `Value ${value} at '${path}' failed to satisfy constraint: ${constraint(error)}`;
 }
 
 function constraint(error: ErrorObject): string {
-  const limit = String(error.params['limit']);
+  const limit = String(error.params.limit);
   switch (error.keyword) {
     case 'required':
       return 'Member must not be null';
@@ -54,9 +61,9 @@ function constraint(error: ErrorObject): string {
     case 'maximum':
       return `Member must have value less than or equal to ${limit}`;
     case 'pattern':
-      return `Member must satisfy regular expression pattern: ${String(error.params['pattern'])}`;
+      return `Member must satisfy regular expression pattern: ${String(error.params.pattern)}`;
     case 'enum':
-      return `Member must satisfy enum value set: [${(error.params['allowedValues'] as string[]).join(', ')}]`;
+      return `Member must satisfy enum value set: [${(error.params.allowedValues as string[]).join(', ')}]`;
     default:
       return error.message ?? error.keyword;
   }

@@ -48,7 +48,7 @@ function parseFile(text: string, fileName: string): WorldFile {
 
 function describe(error: ErrorObject): string {
   const extra =
-    error.keyword === 'additionalProperties' ? `: ${String(error.params['additionalProperty'])}` : '';
+    error.keyword === 'additionalProperties' ? `: ${String(error.params.additionalProperty)}` : '';
   return `${error.instancePath === '' ? 'the file' : error.instancePath} ${error.message ?? error.keyword}${extra}`;
 }
 

@@ -12,8 +12,8 @@ const arn = { type: 'string', minLength: 1, maxLength: 10_240, pattern: '^arn:aw
 const nextToken = { type: 'string', maxLength: 400_000 };
 const maxResults = { type: 'integer', minimum: 1, maximum: 1000 };
 
-function input(properties: object, ...required: string[]): object {
-  return { type: 'object', properties, required };
+function input(properties: Readonly<Record<string, object>>, ...required: string[]) {
+  return { type: 'object' as const, properties, required };
 }
 
 export interface CreateSessionInput {
