@@ -142,6 +142,8 @@ export const storySteps: readonly StoryStep[] = [
       await workbench.row('analytics').waitFor({ timeout: 30_000 });
       await workbench.row('marketing').waitFor();
       await closeNotifications(workbench);
+      await workbench.widenSideBar(620);
+      await workbench.scrollUntil(await imageOutput(workbench));
       await shoot('5-by-team');
       return 'the groups analytics and marketing';
     },

@@ -149,6 +149,18 @@ export class Workbench {
     for (let event = 0; event < events; event++) await this.page.mouse.wheel(0, Math.sign(pixels) * 120);
   }
 
+  /** Drags the edge of the side bar to so many pixels from the left. */
+  async widenSideBar(to: number): Promise<void> {
+    const box = await this.page.locator('.part.sidebar').boundingBox();
+    if (box === null) throw new Error('there is no side bar');
+    const { height } = this.page.viewportSize() ?? { height: 860 };
+    await this.page.mouse.move(box.x + box.width + 1, height / 2);
+    await this.page.mouse.down();
+    await this.page.mouse.move(to, height / 2, { steps: 8 });
+    await this.page.mouse.up();
+    await this.page.waitForTimeout(500);
+  }
+
   async screenshot(file: string): Promise<void> {
     await this.page.screenshot({ path: file });
   }

@@ -49,7 +49,10 @@ export function targetKey(target: Target): string {
     target.roles.map((role) => [
       role.roleArn,
       role.externalId ?? null,
+      role.mfaSerial ?? null,
       role.sessionName ?? null,
+      role.durationSeconds ?? null,
+      role.sourceIdentity ?? null,
       Object.entries(role.sessionTags ?? {}).sort(),
     ]),
     target.credentials?.accessKeyId ?? null,

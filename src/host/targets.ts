@@ -94,7 +94,7 @@ export function targetLabel(target: Target): string {
   const roles = target.roles.map(({ roleArn }) => roleArn.split('/').at(-1) ?? roleArn);
   const who =
     target.credentials === undefined
-      ? (target.profile ?? vscode.l10n.t('default credentials'))
+      ? (target.profile ?? process.env.AWS_PROFILE ?? vscode.l10n.t('default credentials'))
       : vscode.l10n.t('keys from a cell');
   return [who, ...roles].join(' → ');
 }

@@ -470,7 +470,7 @@ describe('slow and throttled', () => {
       Array.from({ length: 12 }, () =>
         api.getSession('slow').then(
           () => 'ok',
-          (error: { code: string }) => error.code,
+          (error: unknown) => (error as { code: string }).code,
         ),
       ),
     );
@@ -627,7 +627,7 @@ function raw(
   return new Promise((resolve, reject) => {
     const sent = httpRequest(
       endpoint,
-      { method: 'POST', headers, setHost: headers['host'] === undefined },
+      { method: 'POST', headers, setHost: headers.host === undefined },
       (response) => {
         let body = '';
         response.on('data', (chunk: Buffer) => (body += chunk.toString()));

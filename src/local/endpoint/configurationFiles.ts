@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AccessKey } from '../services/keys';
@@ -29,7 +30,9 @@ export async function writeConfigurationFiles(
       ...common,
       `role_arn = ${arn}`,
       `source_profile = ${sourceProfile}`,
-      ...(externalId === undefined ? [] : [`external_id = ${externalId}`]),
+      // The AWS CLI keeps assumed credentials on disk by what was asked for: without something new in it, it would
+      // use those of an earlier Local Glue, whose keys this one doesn't know.
+      `external_id = ${externalId ?? randomUUID()}`,
     ]),
   ];
   const credentials = [...userKeys].map(([profile, key]) => [

