@@ -74,9 +74,10 @@ const code = await runInWorkbench({
   chromium: host.chromium,
   url: server.url,
   timeout: 60 * 60_000,
+  mark: 'CELL ',
   onLine: (line) => {
-    const told = /^CELL (.*)$/.exec(line)?.[1];
-    if (told !== undefined) process.stdout.write(`${told}\n`);
+    process.stdout.write(`${line}
+`);
   },
 });
 if (values.out !== undefined) await writeFile(values.out, await readFile(path.join(workspace, name)));

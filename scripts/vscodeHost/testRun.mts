@@ -6,7 +6,9 @@ export interface TestRun {
   readonly url: string;
   /** Milliseconds. */
   readonly timeout: number;
-  /** Lines that the bundle printed, the host's own chatter left out. */
+  /** What the bundle's own lines begin with; all else is the host's chatter. */
+  readonly mark: string;
+  /** Lines that the bundle printed, without the mark. */
   readonly onLine: (line: string) => void;
 }
 
@@ -15,6 +17,7 @@ export async function runInWorkbench({
   chromium: executablePath,
   url,
   timeout,
+  mark,
   onLine,
 }: TestRun): Promise<number> {
   const browser = await chromium.launch({
@@ -30,7 +33,7 @@ export async function runInWorkbench({
     });
     await page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => {
       const text = args.map(String).join(' ');
-      if (!isChatter(text)) for (const line of text.split('\n')) onLine(line);
+      if (text.startsWith(mark)) text.slice(mark.length).split('\n').forEach(onLine);
     });
     await page.goto(url);
     const late = new Promise<number>((_, reject) => {
@@ -42,10 +45,4 @@ export async function runInWorkbench({
   } finally {
     await browser.close();
   }
-}
-
-function isChatter(text: string): boolean {
-  return /^%c|^\[(?:Extension Host|LanguageDetection|resolveAuthority)|^(?:INFO|WARN|ERR|TRACE)\b|Web Worker|\[otel\]|mainThreadSecretState/.test(
-    text,
-  );
 }

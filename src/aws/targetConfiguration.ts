@@ -1,6 +1,6 @@
 import type { Target } from '../glue/target';
 import { isLoopback } from './loopbackOnly';
-import { readProfile, type Profile, type ServiceName } from './profiles';
+import { listProfiles, readProfile, type Profile, type ServiceName } from './profiles';
 
 /** A profile that isn't there, or no Region to be had; the message says what to do. */
 export class TargetConfigurationError extends Error {
@@ -29,8 +29,9 @@ export async function readTargetConfiguration(
   const profileName = target.profile ?? environment.AWS_PROFILE ?? 'default';
   const profile = await readProfile(profileName, target.files);
   if (profile === undefined && (target.profile !== undefined || environment.AWS_PROFILE !== undefined)) {
+    const known = (await listProfiles(target.files)).map(({ name }) => name).join(', ') || 'none';
     throw new TargetConfigurationError(
-      `The AWS configuration has no profile "${profileName}". Choose another, or add it with: aws configure --profile ${profileName}`,
+      `The AWS configuration has no profile "${profileName}"; it has: ${known}. Choose one of them, or add it with: aws configure --profile ${profileName}`,
     );
   }
   const ambientRegion = environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;

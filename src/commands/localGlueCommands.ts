@@ -1,16 +1,12 @@
 import * as vscode from 'vscode';
 import { withProgress } from '../host/cancellation';
+import { demandTrust } from '../host/trust';
 import { commands } from '../manifest';
 import type { CommandContext } from './commandContext';
 
 /** Starts Local Glue and says how to go on. */
 export async function startLocalGlueCommand({ localGlue }: CommandContext): Promise<void> {
-  if (!vscode.workspace.isTrusted) {
-    void vscode.window.showWarningMessage(
-      vscode.l10n.t('This workspace is not trusted, so nothing is started.'),
-    );
-    return;
-  }
+  demandTrust();
   const running = await withProgress(vscode.l10n.t('Starting Local Glue'), (_, report) =>
     localGlue.start(report),
   );

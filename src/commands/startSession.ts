@@ -9,6 +9,8 @@ import { sessionState } from '../glue/sessionStatus';
 import { startSession } from '../glue/startSession';
 import type { Target } from '../glue/target';
 import { withProgress } from '../host/cancellation';
+import { readSettings } from '../host/settings';
+import { demandTrust } from '../host/trust';
 import { targetLabel } from '../host/targets';
 import type { CommandContext } from './commandContext';
 import { askSessionWish, configurationOf, type SessionWish } from './sessionWish';
@@ -16,21 +18,19 @@ import { targetOfNode } from './sessionPicker';
 
 /** Asks what the session shall be, shows what it costs, and starts it. */
 export async function startSessionCommand(context: CommandContext, node: unknown): Promise<void> {
+  demandTrust();
   const wish = await askSessionWish(context, targetOfNode(node));
-  if (wish === undefined) return;
+  if (wish !== undefined) await startWished(context, wish);
+}
+
+/** Starts what was asked for, once the person has seen its price. */
+async function startWished(context: CommandContext, wish: SessionWish): Promise<void> {
   const { target } = wish;
-  const api = context.apis.of(target);
-  const { request, connectionsKnown } = await withProgress(
-    vscode.l10n.t('Preparing the session'),
-    async (signal) => {
-      const caller = await api.callerIdentity(signal);
-      return {
-        request: createSessionRequest(configurationOf(wish), caller, randomUUID),
-        connectionsKnown: wish.connections,
-      };
-    },
-  );
-  if (!(await confirmCost(request, target, connectionsKnown))) return;
+  const request = await withProgress(vscode.l10n.t('Preparing the session'), async (signal) => {
+    const caller = await context.apis.of(target).callerIdentity(signal);
+    return createSessionRequest(configurationOf(wish), caller, randomUUID);
+  });
+  if (!(await confirmCost(request, target))) return;
   context.targets.use(target);
   await start(context, target, request, wish);
 }
@@ -91,35 +91,20 @@ async function offerWayOut(
   if (answer === copy) await vscode.env.clipboard.writeText(denialDetails(denial, error, request));
   if (answer === again) {
     const changed = await askSessionWish(context, wish.target, wish);
-    if (changed !== undefined) {
-      const caller = await context.apis.of(changed.target).callerIdentity();
-      await start(
-        context,
-        changed.target,
-        createSessionRequest(configurationOf(changed), caller, randomUUID),
-        changed,
-      );
-    }
+    if (changed !== undefined) await startWished(context, changed);
   }
   return true;
 }
 
-async function confirmCost(
-  request: CreateSessionRequest,
-  target: Target,
-  connections: readonly string[],
-): Promise<boolean> {
-  const hourly = dollarsPerHour(
-    request,
-    vscode.workspace.getConfiguration('glueSessions').get('pricePerDpuHour', 0.44),
-  );
+async function confirmCost(request: CreateSessionRequest, target: Target): Promise<boolean> {
+  const hourly = dollarsPerHour(request, readSettings.pricePerDpuHour());
   if (hourly === undefined)
     throw new InvalidInputError(vscode.l10n.t('The worker type {0} is not known.', request.workerType ?? ''));
   const go = vscode.l10n.t('Start');
   const detail = [
     vscode.l10n.t('Where: {0}', targetLabel(target)),
     vscode.l10n.t('Runs as: {0}', request.role),
-    vscode.l10n.t('Connections: {0}', connections.join(', ') || vscode.l10n.t('none')),
+    vscode.l10n.t('Connections: {0}', request.connections.join(', ') || vscode.l10n.t('none')),
     vscode.l10n.t(
       'Tags: {0}',
       Object.entries(request.tags)

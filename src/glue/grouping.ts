@@ -29,7 +29,7 @@ export function groupSessions(
 ): readonly SessionGroup[] {
   const groups = new Map<string | undefined, ListedSession[]>();
   for (const listed of sessions) {
-    const value = by.kind === 'status' ? sessionState(listed.session.status).label : listed.tags?.[by.key];
+    const value = by.kind === 'status' ? sessionState(listed.session.status).label : tagValue(listed, by.key);
     const group = groups.get(value) ?? [];
     group.push(listed);
     groups.set(value, group);
@@ -65,4 +65,9 @@ function liveThenNewest(a: ListedSession, b: ListedSession): number {
 
 function sum(numbers: readonly (number | undefined)[]): number {
   return numbers.reduce<number>((total, number) => total + (number ?? 0), 0);
+}
+
+/** Own keys only: a key may be called `constructor`. */
+function tagValue({ tags }: ListedSession, key: string): string | undefined {
+  return tags !== undefined && Object.hasOwn(tags, key) ? tags[key] : undefined;
 }

@@ -1,4 +1,8 @@
+import { InvalidInputError } from './errors';
 import type { Statement } from './glueApi';
+
+/** Characters of code that RunStatement takes. Source: botocore's public model. */
+const maximumCodeLength = 68_000;
 
 /**
  * A comment that makes a statement known again among those of its session, after a lost answer or a reload. It is the
@@ -12,10 +16,20 @@ export interface MarkedCode {
   readonly linesBefore: 0 | 1;
 }
 
-/** @param id random */
+/**
+ * @param id random
+ * @throws InvalidInputError for code that is too long for one statement
+ */
 export function markCode(code: string, language: 'python' | 'scala', id: string): MarkedCode {
   const marker = `${language === 'python' ? '#' : '//'} glue-sessions:${id}`;
   const isSplit = /^%/m.test(code);
+  const most = maximumCodeLength - (marker.length + 1);
+  if (code.length > most) {
+    const count = (characters: number) => characters.toLocaleString('en');
+    throw new InvalidInputError(
+      `This cell has ${count(code.length)} characters. A statement can have ${count(maximumCodeLength)}, ${count(marker.length + 1)} of which are the mark that this extension knows it by. Nothing was sent: put part of the code into another cell, or into a module for %extra_py_files.`,
+    );
+  }
   return isSplit
     ? { code: `${marker}\n${code}`, marker, linesBefore: 1 }
     : { code: `${code}\n${marker}`, marker, linesBefore: 0 };

@@ -1,12 +1,9 @@
 import { pollDelay, retryDelay } from './backoff';
 import type { Clock } from './clock';
-import { AwsCallError, InvalidInputError } from './errors';
+import { AwsCallError } from './errors';
 import type { GlueApi, Statement } from './glueApi';
 import { patiently } from './patience';
-import { carries, markCode, withoutMarkerLines } from './statementMarker';
-
-/** Characters of code that RunStatement takes. Source: botocore's public model. */
-const maximumCodeLength = 68_000;
+import { carries, withoutMarkerLines, type MarkedCode } from './statementMarker';
 
 /** How long a statement whose sending got no answer is looked for (milliseconds). */
 const searchMs = 20_000;
@@ -19,10 +16,8 @@ export class OutcomeUnknownError extends Error {
 export interface RunStatementOptions {
   readonly api: GlueApi;
   readonly sessionId: string;
-  readonly code: string;
-  readonly language: 'python' | 'scala';
+  readonly marked: MarkedCode;
   readonly clock: Clock;
-  readonly randomId: () => string;
   /** Aborted: the statement is cancelled at the service, and its end waited for. */
   readonly cancel?: AbortSignal;
   /** Aborted: the waiting ends with the signal's reason; the statement may still run. */
@@ -34,24 +29,17 @@ export interface RunStatementOptions {
 /**
  * Runs code in a session that is ready: exactly one RunStatement, then polling until the statement has ended.
  * @returns the ended statement; undefined when it was cancelled before it was sent
- * @throws InvalidInputError for code that is too long, OutcomeUnknownError when it can't be told whether it ran,
- * AwsCallError for what the service refuses.
+ * @throws OutcomeUnknownError when it can't be told whether it ran, AwsCallError for what the service refuses
  */
 export async function runStatement(options: RunStatementOptions): Promise<Statement | undefined> {
-  const marked = markCode(options.code, options.language, options.randomId());
-  if (marked.code.length > maximumCodeLength) {
-    const most = maximumCodeLength - (marked.marker.length + 1);
-    throw new InvalidInputError(
-      `This cell has ${options.code.length.toLocaleString('en')} characters; a statement can have ${most.toLocaleString('en')}. Put part of the code into another cell, or into a module for %extra_py_files.`,
-    );
-  }
-  const id = await send(options, marked.code, marked.marker);
+  const { marked } = options;
+  const id = await send(options, marked);
   if (id === undefined) return undefined;
   options.onSent?.(id);
   return withoutMarkerLines(await waitForEnd(options, id), marked.linesBefore);
 }
 
-async function send(options: RunStatementOptions, code: string, marker: string): Promise<number | undefined> {
+async function send(options: RunStatementOptions, { code, marker }: MarkedCode): Promise<number | undefined> {
   for (let attempt = 0; ; attempt++) {
     if (options.cancel?.aborted === true) return undefined;
     try {

@@ -33,25 +33,58 @@ export function validateTags(tags: Tags): void {
   }
 }
 
-/** Reads `key=value, key=value`, as typed into a box. @throws InvalidInputError */
+const quoted = /^"(?:[^"\\]|\\.)*"/;
+
+/**
+ * Reads `key=value, key=value`, as typed into a box; a key or value that holds a comma stands in double quotes, with
+ * the escapes of JSON. @throws InvalidInputError
+ */
 export function parseTagList(text: string): Tags {
-  const tags: Record<string, string> = {};
-  for (const part of text.split(',').map((item) => item.trim())) {
-    if (part === '') continue;
-    const at = part.indexOf('=');
-    if (at <= 0)
-      throw new InvalidInputError(`"${part}" is not a tag. Expected key=value, separated by commas.`, part);
-    tags[part.slice(0, at).trim()] = part.slice(at + 1).trim();
+  const tags: [string, string][] = [];
+  for (let rest = text.trim(); rest !== '';) {
+    const key = readPart(rest, /^[^=,]*/);
+    const afterKey = rest.slice(key.length).trimStart();
+    const value = readPart(afterKey.slice(1).trimStart(), /^[^,]*/);
+    const afterValue = afterKey.slice(1).trimStart().slice(value.length).trimStart();
+    const isPair =
+      afterKey.startsWith('=') && key.text !== '' && (afterValue === '' || afterValue.startsWith(','));
+    if (isPair) tags.push([key.text, value.text]);
+    else if (key.text !== '' || !afterKey.startsWith(',')) {
+      throw new InvalidInputError(
+        `"${rest}" does not begin with a tag. Expected key=value, separated by commas.`,
+        rest,
+      );
+    }
+    rest = (isPair ? afterValue : afterKey).slice(1).trimStart();
   }
-  validateTags(tags);
-  return tags;
+  const read = Object.fromEntries(tags);
+  validateTags(read);
+  return read;
+}
+
+/** What the text begins with: something in quotes, or what the pattern takes. `length` counts what was read. */
+function readPart(text: string, plain: RegExp): { readonly text: string; readonly length: number } {
+  const literal = quoted.exec(text)?.[0];
+  if (literal === undefined) {
+    const found = plain.exec(text)?.[0] ?? '';
+    return { text: found.trim(), length: found.length };
+  }
+  try {
+    return { text: JSON.parse(literal) as string, length: literal.length };
+  } catch (cause) {
+    throw new InvalidInputError(`${literal} is not text in quotes, as JSON has it.`, literal, { cause });
+  }
 }
 
 /** The inverse of {@link parseTagList}. */
 export function formatTagList(tags: Tags): string {
   return Object.entries(tags)
-    .map(([key, value]) => `${key}=${value}`)
+    .map(([key, value]) => `${inQuotes(key, /[=,"]/)}=${inQuotes(value, /[,"]/)}`)
     .join(', ');
+}
+
+function inQuotes(text: string, when: RegExp): string {
+  return when.test(text) || text !== text.trim() ? JSON.stringify(text) : text;
 }
 
 /** What has to be added and removed to get from one set of tags to the other. */
@@ -60,7 +93,9 @@ export function diffTags(
   after: Tags,
 ): { readonly add: Tags; readonly remove: readonly string[] } {
   return {
-    add: Object.fromEntries(Object.entries(after).filter(([key, value]) => before[key] !== value)),
-    remove: Object.keys(before).filter((key) => !(key in after)),
+    add: Object.fromEntries(
+      Object.entries(after).filter(([key, value]) => !Object.hasOwn(before, key) || before[key] !== value),
+    ),
+    remove: Object.keys(before).filter((key) => !Object.hasOwn(after, key)),
   };
 }

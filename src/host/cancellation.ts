@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 
 /** An AbortSignal that follows a token. */
-export function signalOf(token: vscode.CancellationToken): AbortSignal {
+function signalOf(token: vscode.CancellationToken): AbortSignal {
   const controller = new AbortController();
   if (token.isCancellationRequested) controller.abort(new vscode.CancellationError());
   token.onCancellationRequested(() => {

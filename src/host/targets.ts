@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { contextKeys, settings, configurationSection } from '../manifest';
+import { contextKeys } from '../manifest';
 import { targetKey, type Target } from '../glue/target';
 import type { LocalGlue } from './localGlue';
 import { affects, readSettings, writeSetting, type TargetSetting } from './settings';
@@ -97,14 +97,6 @@ export function targetLabel(target: Target): string {
       ? (target.profile ?? process.env.AWS_PROFILE ?? vscode.l10n.t('default credentials'))
       : vscode.l10n.t('keys from a cell');
   return [who, ...roles].join(' → ');
-}
-
-/** Opens the place where targets are written. */
-export async function openTargetSettings(): Promise<void> {
-  await vscode.commands.executeCommand(
-    'workbench.action.openSettings',
-    `${configurationSection}.${settings.targets}`,
-  );
 }
 
 function fromSetting(setting: { [K in keyof TargetSetting]: TargetSetting[K] | undefined }): Target {

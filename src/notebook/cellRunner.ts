@@ -4,6 +4,7 @@ import type { Clock } from '../glue/clock';
 import { denialDetails, explainDenial } from '../glue/denial';
 import type { GlueApis } from '../glue/glueApi';
 import type { SessionInventory } from '../glue/sessionInventory';
+import { markCode } from '../glue/statementMarker';
 import { runStatement } from '../glue/statementRunner';
 import { errorText } from '../host/reportError';
 import type { Targets } from '../host/targets';
@@ -56,7 +57,6 @@ export class CellRunner {
     signals: ExecutionSignals,
   ): Promise<boolean> {
     this.options.cellStatus.set(cell, []);
-    await execution.clearOutput();
     try {
       const parsed = parseCell(cell.document.getText());
       const applied = this.applyAll(parsed.calls, session);
@@ -187,15 +187,15 @@ export class CellRunner {
     execution: vscode.NotebookCellExecution,
     signals: ExecutionSignals,
   ): Promise<boolean> {
+    // What can't be sent must not start a session.
+    const marked = markCode(code, this.options.language, randomUUID());
     const { api, sessionId } = await this.ensureSession(cell, session, execution, signals);
     try {
       const statement = await runStatement({
         api,
         sessionId,
-        code,
-        language: this.options.language,
+        marked,
         clock: this.options.clock,
-        randomId: randomUUID,
         cancel: signals.cancel,
         abandon: signals.abandon,
         onProgress: ({ state, progress }) => {

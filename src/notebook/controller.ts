@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { errorText } from '../host/reportError';
+import { demandTrust } from '../host/trust';
 import { glueLanguage, notebookTypes } from '../manifest';
 import type { CellRunner } from './cellRunner';
 import { ExecutionQueue } from './executionQueue';
@@ -115,14 +116,8 @@ export class GlueController implements vscode.Disposable {
     execution.start(Date.now());
     let succeeded = false;
     try {
-      if (!vscode.workspace.isTrusted) {
-        await execution.clearOutput();
-        const message = vscode.l10n.t(
-          'This workspace is not trusted, so nothing is sent and nothing is started. Trust it with the command "Workspaces: Manage Workspace Trust".',
-        );
-        await execution.appendOutput(failureOutput(vscode.l10n.t('Not trusted'), message));
-        return false;
-      }
+      await execution.clearOutput();
+      demandTrust();
       const session = await this.options.sessionOf(notebook);
       const signals = { cancel: underway.cancel.signal, abandon: underway.abandon.signal };
       succeeded = await this.options.runner.run(cell, session, execution, signals);
@@ -131,7 +126,9 @@ export class GlueController implements vscode.Disposable {
         'cell execution',
         error instanceof Error ? (error.stack ?? error.message) : String(error),
       );
-      await execution.appendOutput(failureOutput('Error', errorText(error)));
+      await execution.appendOutput(
+        failureOutput(error instanceof Error ? error.name : 'Error', errorText(error)),
+      );
     } finally {
       execution.end(succeeded, Date.now());
     }

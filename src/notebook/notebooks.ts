@@ -12,6 +12,7 @@ import type { NotebookAttachment } from '../host/notebookAttachment';
 import type { CommandRegistrar } from '../host/registerCommand';
 import { sessionFacts } from '../host/sessionFacts';
 import { readSettings } from '../host/settings';
+import { demandTrust } from '../host/trust';
 import type { Targets } from '../host/targets';
 import { commands, kernels, notebookTypes } from '../manifest';
 import { Approvals } from './approvals';
@@ -65,6 +66,7 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
   }
 
   async openOn(listed: ListedSession): Promise<void> {
+    demandTrust();
     const data = new vscode.NotebookData([
       new vscode.NotebookCellData(vscode.NotebookCellKind.Code, '', 'python'),
     ]);
@@ -185,6 +187,7 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
   private async restart(): Promise<void> {
     const active = this.active();
     if (active === undefined) return this.sayNoNotebook();
+    demandTrust();
     const { session } = active;
     const { current } = session;
     if (current !== undefined) {

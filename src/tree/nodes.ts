@@ -9,8 +9,3 @@ export type TreeNode =
   | { readonly kind: 'session'; readonly listed: ListedSession; readonly groupKey: string }
   | { readonly kind: 'message'; readonly target: Target; readonly text: string; readonly tooltip: string }
   | { readonly kind: 'more'; readonly target: Target; readonly groupKey: string; readonly hidden: number };
-
-/** Type guard for what a command is handed by the view. */
-export function isTreeNode(value: unknown): value is TreeNode {
-  return typeof value === 'object' && value !== null && 'kind' in value;
-}

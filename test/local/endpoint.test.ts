@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -6,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CreateSessionRequest } from '../../src/glue/glueApi';
 import { systemClock } from '../../src/glue/clock';
 import { startSession } from '../../src/glue/startSession';
+import { markCode } from '../../src/glue/statementMarker';
 import { runStatement } from '../../src/glue/statementRunner';
 import { stopSession } from '../../src/glue/stopSession';
 import { creationRole, runtimeRole, startLocalGlue, until, type LocalGlue } from './localGlue';
@@ -46,10 +48,8 @@ describe('Local Glue over HTTP', () => {
     const ended = await runStatement({
       api: creator(),
       sessionId,
-      code,
-      language: 'python',
+      marked: markCode(code, 'python', randomUUID()),
       clock: systemClock,
-      randomId: () => `m${String(Math.random())}`,
       ...(cancel && { cancel }),
     });
     return ended!;
@@ -460,10 +460,8 @@ describe('slow and throttled', () => {
     const ended = await runStatement({
       api,
       sessionId: session.id,
-      code: '5',
-      language: 'python',
+      marked: markCode('5', 'python', 'm'),
       clock: systemClock,
-      randomId: () => 'm',
     });
     expect(ended?.output?.textPlain).toBe('5\n');
     const many = await Promise.all(
@@ -586,10 +584,8 @@ describe('the command line', () => {
       const ended = await runStatement({
         api,
         sessionId: session.id,
-        code: 'import os; os.getpid()',
-        language: 'python',
+        marked: markCode('import os; os.getpid()', 'python', 'm'),
         clock: systemClock,
-        randomId: () => 'm',
       });
       const pid = Number(ended?.output?.textPlain);
       expect(isAlive(pid)).toBe(true);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -5,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/glue/clock';
 import type { Statement } from '../../src/glue/glueApi';
 import { startSession } from '../../src/glue/startSession';
+import { markCode } from '../../src/glue/statementMarker';
 import { runStatement } from '../../src/glue/statementRunner';
 import { findPython, preparePython } from '../../src/local/engine/python';
 import { runtimeRole, startLocalGlue, type LocalGlue } from './localGlue';
@@ -44,10 +46,8 @@ describe('a session with Spark', { timeout: 120_000 }, () => {
     const statement = await runStatement({
       api: api(),
       sessionId: more.id ?? 'spark',
-      code,
-      language: 'python',
+      marked: markCode(code, 'python', randomUUID()),
       clock: systemClock,
-      randomId: () => String(Math.random()),
       ...more,
     });
     return statement!;

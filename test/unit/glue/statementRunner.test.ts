@@ -11,10 +11,8 @@ function run(api: Partial<GlueApi>, change: Partial<Parameters<typeof runStateme
   return runStatement({
     api: apiWith(api),
     sessionId: 's1',
-    code: '1',
-    language: 'python',
+    marked: markCode('1', 'python', 'abc'),
     clock: quickClock(),
-    randomId: () => 'abc',
     ...change,
   });
 }
@@ -30,6 +28,13 @@ describe('markCode', () => {
       '# glue-sessions:abc\nplot()\n%matplot plt',
     );
     expect(markCode('val x = 1', 'scala', 'abc').marker).toBe('// glue-sessions:abc');
+  });
+
+  it('refuses code that is too long for one statement', () => {
+    expect(() => markCode('x'.repeat(68_001), 'python', 'abc')).toThrow(
+      /68,001 characters. A statement can have 68,000, 20 of/,
+    );
+    expect(markCode('x'.repeat(67_980), 'python', 'abc').code).toHaveLength(68_000);
   });
 
   it('is found again whatever the code', () => {
@@ -163,12 +168,6 @@ describe('runStatement', () => {
       },
     );
     await expect(ended).rejects.toThrow('given back');
-  });
-
-  it('refuses code that is too long before anything is sent', async () => {
-    await expect(run({}, { code: 'x'.repeat(68_001) })).rejects.toThrow(
-      /68,001 characters; a statement can have 67,980/,
-    );
   });
 
   it('polls in tens of milliseconds at first, slower later', async () => {

@@ -37,8 +37,8 @@ it('reads a list as typed, values with = included', () => {
     empty: '',
   });
   expect(parseTagList('')).toEqual({});
-  expect(() => parseTagList('team')).toThrow('"team" is not a tag');
-  expect(() => parseTagList('=x')).toThrow('is not a tag');
+  expect(() => parseTagList('team')).toThrow('"team" does not begin with a tag');
+  expect(() => parseTagList('=x')).toThrow('does not begin with a tag');
 });
 
 it('writes what it reads', () => {
@@ -63,6 +63,20 @@ it('tells what leads from one set of tags to the other', () => {
       expect(Object.fromEntries([...left, ...Object.entries(add)])).toEqual(
         Object.fromEntries(Object.entries(after)),
       );
+    }),
+  );
+});
+
+it('reads again what it wrote, whatever stands in keys and values', () => {
+  expect(formatTagList({ note: 'a, b', 'k=1': '"q"' })).toBe('note="a, b", "k=1"="\\"q\\""');
+  expect(parseTagList('note = "a, b" , x=1,, y=')).toEqual({ note: 'a, b', x: '1', y: '' });
+  expect(() => parseTagList('note="a" b')).toThrow(/does not begin with a tag/);
+  const key = fc.string({ minLength: 1, maxLength: 128 }).filter((text) => !text.startsWith('aws:'));
+  const tags = fc.dictionary(key, fc.string({ maxLength: 256 }), { maxKeys: 50 });
+  fc.assert(
+    fc.property(tags, (wanted) => {
+      const own = Object.fromEntries(Object.entries(wanted).filter(([name]) => name !== '__proto__'));
+      expect({ ...parseTagList(formatTagList(own)) }).toEqual(own);
     }),
   );
 });
