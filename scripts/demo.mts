@@ -1,20 +1,24 @@
 /**
  * The story without a window: the packaged extension in a real VS Code, driven as a person would drive it.
- * `npm run demo [-- --screenshots DIR] [--theme light|dark]`
+ * `npm run demo [-- --screenshots DIR] [--theme light|dark] [--packaged]`; `--packaged` takes the VSIX that is there.
  */
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startLocalGlue } from './localGlue.mjs';
-import { packageExtension } from './package.mjs';
+import { packageExtension, vsixFile } from './package.mjs';
 import { storySteps } from './story.mjs';
 import { ensureVscodeHost } from './vscodeHost/install.mjs';
 import { startServer } from './vscodeHost/server.mjs';
 import { Workbench } from './vscodeHost/workbench.mjs';
 
 const { values } = parseArgs({
-  options: { screenshots: { type: 'string' }, theme: { type: 'string', default: 'light' } },
+  options: {
+    screenshots: { type: 'string' },
+    theme: { type: 'string', default: 'light' },
+    packaged: { type: 'boolean', default: false },
+  },
 });
 const themes: Readonly<Record<string, string>> = {
   light: 'Default Light Modern',
@@ -27,7 +31,8 @@ const say = (line: string) => {
   console.log(line);
 };
 const host = await ensureVscodeHost(say);
-const vsix = path.resolve(await packageExtension());
+if (!values.packaged) await packageExtension(false);
+const vsix = path.resolve(vsixFile);
 const workspace = await mkdtemp(path.join(tmpdir(), 'glue-sessions-demo-'));
 await cp('samples', workspace, { recursive: true });
 if (values.screenshots !== undefined) await mkdir(values.screenshots, { recursive: true });

@@ -1,6 +1,7 @@
 /** Starts Local Glue for a script, from the build. */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { coverageVariables } from './bundleCoverage.mjs';
 
 export interface LocalGlueProcess {
   readonly endpoint: string;
@@ -18,7 +19,7 @@ export async function startLocalGlue(
   say: (line: string) => void,
 ): Promise<LocalGlueProcess> {
   const child = spawn(process.execPath, ['dist/localGlue.js', ...args], {
-    env: { ...process.env, LOCAL_GLUE_STOP_WITH_STDIN: '1' },
+    env: { ...process.env, ...coverageVariables(), LOCAL_GLUE_STOP_WITH_STDIN: '1' },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const said: string[] = [];

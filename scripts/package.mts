@@ -1,4 +1,4 @@
-/** Builds and makes the VSIX: `out/glue-sessions.vsix`. */
+/** Builds and makes the VSIX: `out/glue-sessions.vsix`; with `--tests` the suites inside VS Code too. */
 import { mkdir, stat } from 'node:fs/promises';
 import { createVSIX } from '@vscode/vsce';
 import { buildAll } from './build.mjs';
@@ -6,11 +6,14 @@ import { buildAll } from './build.mjs';
 /** Bytes that the VSIX may have, README images aside: they stay on the page, not in the file. */
 const limit = 1_500_000;
 
-/** @returns path of the VSIX */
-export async function packageExtension(): Promise<string> {
-  await buildAll(false);
+/** Where the VSIX lands. */
+export const vsixFile = 'out/glue-sessions.vsix';
+
+/** @param withTests builds the suites as well; they are not part of the VSIX */
+export async function packageExtension(withTests: boolean): Promise<void> {
+  await buildAll(withTests);
   await mkdir('out', { recursive: true });
-  const file = 'out/glue-sessions.vsix';
+  const file = vsixFile;
   await createVSIX({
     packagePath: file,
     dependencies: false,
@@ -21,7 +24,7 @@ export async function packageExtension(): Promise<string> {
   const { size } = await stat(file);
   console.log(`${file} ${size.toLocaleString('en')} of ${limit.toLocaleString('en')} bytes`);
   if (size > limit) throw new Error(`the VSIX is too large: ${String(size)} bytes`);
-  return file;
 }
 
-if (process.argv[1]?.endsWith('package.mts') === true) await packageExtension();
+if (process.argv[1]?.endsWith('package.mts') === true)
+  await packageExtension(process.argv.includes('--tests'));

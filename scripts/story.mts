@@ -126,7 +126,7 @@ export const storySteps: readonly StoryStep[] = [
       await workbench.answer('Connections');
       await workbench.answer('Tags', 'team=marketing, billing=campaigns');
       await workbench.pick('G.1X', 'Worker type');
-      await workbench.pick('2', 'Number of workers');
+      await workbench.answer('Number of workers', '2');
       await workbench.pick('5.0', 'Glue version');
       await workbench.answer('Idle timeout', '30');
       await workbench.dialog('Start');

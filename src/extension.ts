@@ -37,7 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
     inventory,
     targets,
     localGlue,
-    profiles: { listProfiles: () => apis.listProfiles(localGlue.running?.files) },
+    profiles: apis,
     attachment: notebooks,
     memory: context.globalState,
     log,

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { coverageVariables } from '../bundleCoverage.mjs';
 import type { VscodeHost } from './install.mjs';
 
 export interface ServerOptions {
@@ -64,11 +65,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       String(port),
       '--without-connection-token',
       '--disable-telemetry',
-      '--enable-smoke-test-driver',
+      // Without it the development keys of the address are ignored; with it there are no notifications.
+      ...('development' in options.extension ? ['--enable-smoke-test-driver'] : []),
       ...(options.workspaceTrust === true ? [] : ['--disable-workspace-trust']),
       ...common,
     ],
-    { env: { ...process.env, ...options.environment }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      env: {
+        ...process.env,
+        // Of a packaged extension nothing leads back to the sources.
+        ...('development' in options.extension ? coverageVariables() : {}),
+        ...options.environment,
+      },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
   );
   await untilItPrints(child, 'Extension host agent listening');
   return {

@@ -24,7 +24,8 @@ export class Workbench {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const page = await context.newPage();
-    await page.goto(options.url);
+    page.setDefaultTimeout(20_000);
+    await page.goto(options.url, { timeout: 60_000 });
     await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
     const workbench = new Workbench(browser, page);
     await page.locator('.explorer-viewlet, .explorer-folders-view').first().waitFor({ timeout: 60_000 });
@@ -45,6 +46,57 @@ export class Workbench {
     const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
     await row.waitFor({ timeout: 15_000 });
     await row.click();
+  }
+
+  /** Runs a command by its exact title, without the mouse. */
+  async commandByKeys(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input').first();
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.untilFocused(title);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Chooses a row of the picker that has this title by typing what it says. */
+  async pickByKeys(title: string, text: string): Promise<void> {
+    await this.titled(title);
+    await this.page.locator('.quick-input-widget input[type="text"]').first().fill(text);
+    await this.untilFocused(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Ticks a row of the list that has this title, and accepts the list. */
+  async tickByKeys(title: string, text: string): Promise<void> {
+    await this.titled(title);
+    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+    await row.waitFor();
+    await this.page.locator('.quick-input-widget input[type="text"]').first().fill(text);
+    await this.page.keyboard.press('ArrowDown');
+    await this.untilFocused(text);
+    if ((await row.locator('[aria-checked="true"], input:checked').count()) === 0) {
+      await this.page.keyboard.press('Space');
+    }
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Texts of the rows of the view "Sessions". */
+  async rows(): Promise<string[]> {
+    return this.page.locator('.sidebar .pane-body .monaco-list-row').allInnerTexts();
+  }
+
+  /** What a screen reader says of the row that has the focus in the side bar. */
+  async focusedRow(): Promise<string> {
+    const row = this.page.locator('.sidebar .pane-body .monaco-list-row.focused').first();
+    return (await row.count()) === 0 ? '' : ((await row.getAttribute('aria-label')) ?? '');
+  }
+
+  private async untilFocused(text: string): Promise<void> {
+    await this.page
+      .locator('.quick-input-list .monaco-list-row.focused')
+      .filter({ hasText: text })
+      .first()
+      .waitFor({ timeout: 20_000 });
   }
 
   /** Chooses a row of the picker that is open, once its title is the one given. */
@@ -132,7 +184,8 @@ export class Workbench {
     }
   }
 
-  private async titled(title: string | undefined): Promise<void> {
+  /** Waits until the picker or box with this title is there. */
+  async titled(title: string | undefined): Promise<void> {
     if (title === undefined) return;
     await this.page
       .locator('.quick-input-title')

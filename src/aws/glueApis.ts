@@ -1,12 +1,13 @@
 import type { GlueApi, GlueApis } from '../glue/glueApi';
-import { targetKey, type AwsConfigurationFiles, type Target } from '../glue/target';
+import { targetKey, type Target } from '../glue/target';
 import { toCallError } from './callError';
 import type { CredentialOptions } from './credentials';
 import type { Profile } from './profiles';
 
 /** GlueApi for every target, and the profiles there are. Loads the AWS SDK at the first call, not before. */
 export interface AwsAccess extends GlueApis {
-  listProfiles(files?: AwsConfigurationFiles): Promise<readonly Profile[]>;
+  /** Those of the person's own AWS configuration. */
+  listProfiles(): Promise<readonly Profile[]>;
 }
 
 /** Equal targets share clients, and so credentials. */
@@ -22,7 +23,7 @@ export function createAwsAccess(options: CredentialOptions): AwsAccess {
     forget: (target) => {
       apis.delete(targetKey(target));
     },
-    listProfiles: async (files) => (await import('./glueService')).listProfiles(files),
+    listProfiles: async () => (await import('./glueService')).listProfiles(),
   };
 }
 

@@ -36,7 +36,6 @@ const totalSteps = 8;
 export async function askSessionWish(
   context: CommandContext,
   target: Target | undefined,
-  before?: SessionWish,
 ): Promise<SessionWish | undefined> {
   const configured = defaultConfiguration(target ?? context.targets.defaultTarget());
   const defaults: SessionWish = {
@@ -48,7 +47,6 @@ export async function askSessionWish(
     glueVersion: configured.glueVersion.value,
     idleTimeout: configured.idleTimeout.value,
     ...context.memory.get<Partial<SessionWish>>(memoryKey),
-    ...before,
     target: target ?? configured.target.value,
   };
   const wish = await runSteps(defaults, [
@@ -62,9 +60,24 @@ export async function askSessionWish(
     askIdleTimeout,
   ]);
   if (wish === undefined) return undefined;
-  const { target: _, ...remembered } = wish;
-  await context.memory.update(memoryKey, remembered);
+  await remember(context, wish);
   return wish;
+}
+
+/** Asks for other connections alone: the rest stays as it was wished. @returns undefined when cancelled */
+export async function askOtherConnections(
+  context: CommandContext,
+  wish: SessionWish,
+): Promise<SessionWish | undefined> {
+  const changed = await runSteps(wish, [
+    (state) => askConnections(context, state, { step: 1, totalSteps: 1 }),
+  ]);
+  if (changed !== undefined) await remember(context, changed);
+  return changed;
+}
+
+async function remember({ memory }: CommandContext, { target: _, ...wish }: SessionWish): Promise<void> {
+  await memory.update(memoryKey, wish);
 }
 
 /** The wish as a configuration, on top of the settings. */
@@ -134,12 +147,17 @@ async function askRuntimeRole(state: SessionWish): Promise<StepResult<SessionWis
   return take(iamRole, (text) => ({ ...state, iamRole: text.trim() }));
 }
 
-async function askConnections(context: CommandContext, state: SessionWish): Promise<StepResult<SessionWish>> {
+async function askConnections(
+  context: CommandContext,
+  state: SessionWish,
+  place = { step: 3, totalSteps },
+): Promise<StepResult<SessionWish>> {
   const items = await withProgress(vscode.l10n.t('Reading the connections'), (signal) =>
     connectionItems(context.apis.of(state.target), context.log, signal),
   );
   const picked = await pickMany({
     ...step(3, vscode.l10n.t('Connections')),
+    ...place,
     items,
     selected: items.filter(({ label }) => state.connections.includes(label)),
     placeholder: vscode.l10n.t('The session runs in the network of the first one; none: no VPC of yours'),
@@ -173,23 +191,17 @@ async function askWorkerType(state: SessionWish): Promise<StepResult<SessionWish
 }
 
 async function askNumberOfWorkers(state: SessionWish): Promise<StepResult<SessionWish>> {
-  const items = [2, 3, 5, 10, 20, 50].concat(state.numberOfWorkers).sort((a, b) => a - b);
-  const describe = (count: number) => {
-    const dpu = dpuOf(state.workerType, count) ?? 0;
-    return vscode.l10n.t('{0} DPU, {1} an hour', dpu, formatDollars(dpu * readSettings.pricePerDpuHour()));
-  };
-  const choices = [...new Set(items)].map((count) => ({
-    label: String(count),
-    description: describe(count),
-    count,
-  }));
-  const picked = await pickOne({
+  const each = (dpuOf(state.workerType, 1) ?? 0) * readSettings.pricePerDpuHour();
+  const text = await askText({
     ...step(6, vscode.l10n.t('Number of workers')),
-    items: choices,
-    selected: choices.filter(({ count }) => count === state.numberOfWorkers),
-    placeholder: vscode.l10n.t('{0} workers', state.workerType),
+    prompt: vscode.l10n.t('2 or more; each {0} costs {1} an hour', state.workerType, formatDollars(each)),
+    value: String(state.numberOfWorkers),
+    validate: (value) =>
+      /^(?:[2-9]|[1-9]\d{1,3})$/.test(value.trim())
+        ? undefined
+        : vscode.l10n.t('"{0}" is not a number of workers: a session has 2 or more.', value),
   });
-  return take(picked, ({ count }) => ({ ...state, numberOfWorkers: count }));
+  return take(text, (value) => ({ ...state, numberOfWorkers: Number(value) }));
 }
 
 async function askGlueVersion(state: SessionWish): Promise<StepResult<SessionWish>> {

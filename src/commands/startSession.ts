@@ -13,7 +13,7 @@ import { readSettings } from '../host/settings';
 import { demandTrust } from '../host/trust';
 import { targetLabel } from '../host/targets';
 import type { CommandContext } from './commandContext';
-import { askSessionWish, configurationOf, type SessionWish } from './sessionWish';
+import { askOtherConnections, askSessionWish, configurationOf, type SessionWish } from './sessionWish';
 import { targetOfNode } from './sessionPicker';
 
 /** Asks what the session shall be, shows what it costs, and starts it. */
@@ -90,7 +90,7 @@ async function offerWayOut(
   );
   if (answer === copy) await vscode.env.clipboard.writeText(denialDetails(denial, error, request));
   if (answer === again) {
-    const changed = await askSessionWish(context, wish.target, wish);
+    const changed = await askOtherConnections(context, wish);
     if (changed !== undefined) await startWished(context, changed);
   }
   return true;

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { coverageVariables } from '../../scripts/bundleCoverage.mjs';
 import { createAwsAccess } from '../../src/aws/glueApis';
 import type { GlueApi } from '../../src/glue/glueApi';
 import type { AssumedRole, Target } from '../../src/glue/target';
@@ -55,7 +56,7 @@ export async function startLocalGlue({
     all.push('--world', path.join(folder, 'world.yaml'));
   }
   const child = spawn(process.execPath, all, {
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...coverageVariables(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said: string[] = [];

@@ -1,0 +1,92 @@
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach } from 'vitest';
+import { startLocalGlue } from '../../scripts/localGlue.mjs';
+import { ensureVscodeHost } from '../../scripts/vscodeHost/install.mjs';
+import { startServer } from '../../scripts/vscodeHost/server.mjs';
+import { Workbench } from '../../scripts/vscodeHost/workbench.mjs';
+
+export interface TestWindow {
+  readonly workbench: Workbench;
+  readonly workspace: string;
+  readonly close: () => Promise<void>;
+}
+
+export interface WindowOptions {
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Files of the workspace, by name. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly workspaceTrust?: boolean;
+  /** Whether the machine has AWS configuration: that of a Local Glue, with these arguments. */
+  readonly localGlue?: readonly string[];
+}
+
+/** A window of a real VS Code with the packaged extension, as people install it. */
+export async function openWindow({
+  settings = {},
+  files = {},
+  workspaceTrust = false,
+  localGlue,
+}: WindowOptions): Promise<TestWindow> {
+  const host = await ensureVscodeHost(() => undefined);
+  const workspace = await mkdtemp(path.join(tmpdir(), 'glue-sessions-window-'));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(workspace, name)), { recursive: true });
+    await writeFile(path.join(workspace, name), text);
+  }
+  const local = localGlue === undefined ? undefined : await startLocalGlue(localGlue, () => undefined);
+  const nowhere = path.join(workspace, 'no-aws-configuration');
+  const server = await startServer({
+    host,
+    workspace,
+    extension: { vsix: path.resolve('out/glue-sessions.vsix') },
+    settings: { 'glueSessions.local.engine': 'python', ...settings },
+    environment: local?.environment ?? { AWS_CONFIG_FILE: nowhere, AWS_SHARED_CREDENTIALS_FILE: nowhere },
+    workspaceTrust,
+  });
+  const workbench = await Workbench.open({ chromium: host.chromium, url: server.url });
+  return {
+    workbench,
+    workspace,
+    close: async () => {
+      await workbench.close();
+      await server.stop();
+      await local?.stop();
+      await rm(workspace, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A notebook as the official kernel writes it. */
+export function officialNotebook(...sources: readonly string[]): string {
+  return JSON.stringify({
+    cells: sources.map((source) => ({
+      cell_type: 'code',
+      execution_count: null,
+      metadata: {},
+      outputs: [],
+      source,
+    })),
+    metadata: {
+      kernelspec: { display_name: 'Glue PySpark', language: 'python', name: 'glue_pyspark' },
+      language_info: { name: 'Python_Glue_Session', file_extension: '.py' },
+    },
+    nbformat: 4,
+    nbformat_minor: 4,
+  });
+}
+
+/** A test that fails leaves a picture of its window in out/failures. */
+export function shootFailures(workbench: () => Workbench): void {
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== 'fail') return;
+    await mkdir('out/failures', { recursive: true });
+    const name = `out/failures/${task.name.replace(/\W+/g, '-').slice(0, 60)}`;
+    await workbench().screenshot(`${name}.png`);
+    // What hangs open would stand in the way of the next test.
+    for (let turn = 0; turn < 3; turn++) await workbench().page.keyboard.press('Escape');
+    await workbench().command('Notifications: Show Notifications');
+    await workbench().screenshot(`${name}-notifications.png`);
+  });
+}
