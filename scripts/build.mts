@@ -10,7 +10,7 @@ const common: BuildOptions = {
   mainFields: ['module', 'main'],
   minify: true,
   sourcemap: 'linked',
-  sourcesContent: false,
+  sourcesContent: true,
   logLevel: 'warning',
   loader: { '.yaml': 'text' },
 };

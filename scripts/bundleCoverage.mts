@@ -1,6 +1,7 @@
 /** Which lines ran of what is built: Local Glue and the extension inside VS Code are processes of their own. */
 import path from 'node:path';
-import { Report } from 'c8';
+import { pathToFileURL } from 'node:url';
+import { CoverageReport } from 'monocart-coverage-reports';
 
 const folder = 'GLUE_SESSIONS_COVERAGE';
 
@@ -17,13 +18,16 @@ export function collectCoverage(): void {
 
 /** Prints the share of lines that ran, by their place in the sources. */
 export async function printCoverage(): Promise<void> {
-  console.log('\nOf the built programs, run by the tests in processes of their own:');
-  await new Report({
-    tempDirectory: process.env[folder] ?? '',
-    reportsDirectory: 'coverage/bundles',
-    reporter: ['text-summary', 'json'],
-    include: ['src/**'],
-    exclude: [],
-    excludeAfterRemap: true,
-  }).run();
+  const dist = pathToFileURL(`${path.resolve('dist')}/`).href;
+  const report = new CoverageReport({
+    name: 'Of the built programs, run by the tests in processes of their own',
+    outputDir: 'coverage/bundles',
+    reports: [['console-summary', { metrics: ['lines'] }], 'json'],
+    entryFilter: ({ url }) => url.startsWith(dist) && !url.startsWith(`${dist}test/`),
+    sourceFilter: (source) => source.startsWith('src/'),
+    cleanCache: true,
+    logging: 'error',
+  });
+  await report.addFromDir(process.env[folder] ?? '');
+  await report.generate();
 }
