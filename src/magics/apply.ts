@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../glue/errors';
 import { parseRoleArn } from '../glue/roleArn';
+import type { Tags } from '../glue/glueApi';
 import type { Configured, SessionConfiguration } from '../glue/sessionConfiguration';
 import { formatTagList } from '../glue/tags';
 import type { Target } from '../glue/target';
@@ -41,12 +42,7 @@ export function applyMagic(configuration: SessionConfiguration, call: MagicCall)
 function applyCell(configuration: SessionConfiguration, call: MagicCall): Applied {
   const body = `${call.argument}\n${call.body}`;
   if (call.name === 'tags') {
-    const tags = readTags(body);
-    const shown = formatTagList(tags) || 'none';
-    return {
-      configuration: { ...configuration, tags: magic(tags) },
-      notes: [`Tags of the session: ${shown}`],
-    };
+    return withTags(configuration, readTags(body));
   }
   const read = readRole(body);
   if (read.kind === 'credentials') {
@@ -197,20 +193,18 @@ const configureNames: Readonly<Record<string, MagicName>> = {
 const jobOnly = ['max_retries', 'job-bookmark-option', 'job-language', 'scriptLocation', 'JOB_NAME'];
 
 function applyConfigure(configuration: SessionConfiguration, call: MagicCall): Applied {
-  const body = `${call.argument.replace(/^-f\b/, '')}\n${call.body}`;
-  return Object.entries(readConfigure(body)).reduce<Applied>(
-    (applied, [key, value]) => {
-      const next = applyMember(applied.configuration, key, value);
-      return {
-        ...next,
-        notes: [...applied.notes, ...next.notes],
-        ...((next.approval ?? applied.approval) !== undefined && {
-          approval: next.approval ?? applied.approval,
-        }),
-      };
-    },
-    { configuration, notes: [] },
-  );
+  const { members, tags } = readConfigure(`${call.argument.replace(/^-f\b/, '')}\n${call.body}`);
+  const start: Applied = tags === undefined ? { configuration, notes: [] } : withTags(configuration, tags);
+  return Object.entries(members).reduce<Applied>((applied, [key, value]) => {
+    const next = applyMember(applied.configuration, key, value);
+    return {
+      ...next,
+      notes: [...applied.notes, ...next.notes],
+      ...((next.approval ?? applied.approval) !== undefined && {
+        approval: next.approval ?? applied.approval,
+      }),
+    };
+  }, start);
 }
 
 function applyMember(configuration: SessionConfiguration, key: string, value: string): Applied {
@@ -218,18 +212,18 @@ function applyMember(configuration: SessionConfiguration, key: string, value: st
   if (jobOnly.includes(bare)) {
     return { configuration, notes: [`${key} is for jobs: it has no effect on a session.`] };
   }
-  if (bare === 'tags') {
-    const tags = readTags(value);
-    return {
-      configuration: { ...configuration, tags: magic(tags) },
-      notes: [`Tags of the session: ${formatTagList(tags)}`],
-    };
-  }
   const name = configureNames[bare] ?? bare;
   const known = findMagic(name, 'line');
   const isSetting = known !== undefined && known.argument.kind !== 'none' && known.name !== 'session_id';
   if (!isSetting) return withArgument(configuration, key.startsWith('--') ? key : `--${key}`, value);
   return applyLine(configuration, known.name, known, value);
+}
+
+function withTags(configuration: SessionConfiguration, tags: Tags): Applied {
+  return {
+    configuration: { ...configuration, tags: magic(tags) },
+    notes: [`Tags of the session: ${formatTagList(tags) || 'none'}`],
+  };
 }
 
 function withArgument(configuration: SessionConfiguration, key: string, value: string): Applied {

@@ -1,21 +1,23 @@
-import JSON5 from 'json5';
 import { InvalidInputError } from '../glue/errors';
 import type { Tags } from '../glue/glueApi';
 import { parseRoleArn } from '../glue/roleArn';
 import { validateTags } from '../glue/tags';
 import type { AssumedRole, StaticCredentials } from '../glue/target';
+import { LiteralObject, LiteralSyntaxError, NumberText, readLiteral, type Literal } from './literal';
 
 /** @throws InvalidInputError for anything but an object of plain values, JSON or Python style */
 export function readTags(body: string): Tags {
-  const value = readObject(body, '%%tags', "{'team': 'analytics', 'billing': 'data-platform'}");
+  return tagsOf(readObject(body, '%%tags', "{'team': 'analytics', 'billing': 'data-platform'}"), '%%tags');
+}
+
+function tagsOf({ members }: LiteralObject, magic: string): Tags {
   const tags = Object.fromEntries(
-    Object.entries(value).map(([key, item]) => {
-      if (typeof item === 'string' || typeof item === 'number' || typeof item === 'boolean') {
-        return [key, String(item)];
-      }
+    [...members].map(([key, item]) => {
+      const text = plainText(item);
+      if (text !== undefined) return [key.trim(), text.trim()];
       throw new InvalidInputError(
-        `%%tags: the value of "${key}" is ${nameOf(item)}; a tag's value is text.`,
-        JSON.stringify(item),
+        `${magic}: the value of "${key}" is ${nameOf(item)}; a tag's value is text.`,
+        key,
       );
     }),
   );
@@ -49,18 +51,17 @@ export function readRole(body: string): RoleBody {
       );
     parseRoleArn(text.replace(/^["']|["']$/g, ''));
   }
-  const single = text
-    .replace(/^\{\s*\{/, '{')
-    .replace(/\}\s*\}$/, '}')
-    .replace(/(["']\w+["'])\s*=\s*/g, '$1: ');
-  const value = readObject(single, '%%assume_role', 'arn:aws:iam::ACCOUNT:role/NAME', true);
-  const field = (name: string) => (typeof value[name] === 'string' ? value[name] : undefined);
-  const roleArn = field('role_arn') ?? field('arn');
+  const { members } = readObject(text, '%%assume_role', 'arn:aws:iam::ACCOUNT:role/NAME', true);
+  const field = (...names: string[]) => {
+    const value = names.map((name) => members.get(name)).find((found) => typeof found === 'string');
+    return typeof value === 'string' ? value.trim() : undefined;
+  };
+  const roleArn = field('role_arn', 'RoleArn', 'arn');
   if (roleArn !== undefined) {
     const [externalId, mfaSerial, sessionName] = [
-      field('external_id'),
-      field('mfa_serial'),
-      field('session_name'),
+      field('external_id', 'ExternalId'),
+      field('mfa_serial', 'SerialNumber'),
+      field('session_name', 'RoleSessionName'),
     ];
     return {
       kind: 'role',
@@ -73,13 +74,13 @@ export function readRole(body: string): RoleBody {
     };
   }
   const [accessKeyId, secretAccessKey, sessionToken] = [
-    field('aws_access_key_id'),
-    field('aws_secret_access_key'),
-    field('aws_session_token'),
+    field('aws_access_key_id', 'AccessKeyId'),
+    field('aws_secret_access_key', 'SecretAccessKey'),
+    field('aws_session_token', 'SessionToken'),
   ];
   if (accessKeyId === undefined || secretAccessKey === undefined) {
     throw new InvalidInputError(
-      `%%assume_role found neither a role's ARN nor keys. It has the members ${Object.keys(value).join(', ') || 'none'}; expected role_arn, or aws_access_key_id and aws_secret_access_key.`,
+      `%%assume_role found neither a role's ARN nor keys. It has the members ${[...members.keys()].join(', ') || 'none'}; expected role_arn, or aws_access_key_id and aws_secret_access_key.`,
     );
   }
   return {
@@ -88,64 +89,79 @@ export function readRole(body: string): RoleBody {
   };
 }
 
-/** Members of a `%%configure` body, values as text, lists joined with commas. @throws InvalidInputError */
-export function readConfigure(body: string): Readonly<Record<string, string>> {
-  const value = readObject(body, '%%configure', '{"idle_timeout": 60, "--conf": "spark.a=b"}');
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, item]) => {
-      if (item === null || item === undefined) return [];
-      if (Array.isArray(item)) return [[key, item.map(String).join(',')]];
-      if (key === 'tags' && typeof item === 'object') return [[key, JSON.stringify(item)]];
-      if (typeof item === 'object') {
-        // Spark's `conf` of other kernels: pairs of one object.
-        const pairs = Object.entries(item as Record<string, string | number | boolean>).map(
-          ([name, part]) => `${name}=${String(part)}`,
-        );
-        return [[key, pairs.join(' --conf ')]];
-      }
-      return [[key, typeof item === 'string' ? item : JSON.stringify(item)]];
-    }),
-  );
+/** Members of a `%%configure` body, values as text, lists joined with commas; tags by themselves. @throws InvalidInputError */
+export function readConfigure(body: string): {
+  readonly members: Readonly<Record<string, string>>;
+  readonly tags?: Tags;
+} {
+  const { members } = readObject(body, '%%configure', '{"idle_timeout": 60, "--conf": "spark.a=b"}');
+  const tags = members.get('tags') ?? members.get('--tags');
+  return {
+    members: Object.fromEntries(
+      [...members].flatMap(([key, item]) => {
+        const text = /^(?:--)?tags$/.test(key) ? undefined : argumentText(key, item);
+        return text === undefined ? [] : [[key.trim(), text]];
+      }),
+    ),
+    ...(tags instanceof LiteralObject && { tags: tagsOf(tags, '%%configure') }),
+    ...(typeof tags === 'string' && { tags: readTags(tags) }),
+  };
 }
 
-/** Reads JSON, JSON5 or a Python dict of plain values. @param secret keep what was written out of the message */
-function readObject(body: string, magic: string, example: string, secret = false): Record<string, unknown> {
-  let value: unknown;
+/** A member's value as the text of an argument; undefined for null. */
+function argumentText(key: string, item: Literal): string | undefined {
+  if (item === null) return undefined;
+  const plain = plainText(item);
+  if (plain !== undefined) return plain;
+  if (item instanceof LiteralObject) {
+    const pairs = [...item.members].map(([name, part]) => [name, plainText(part)] as const);
+    // Spark's `conf` of other kernels: pairs of one object. Anything else is handed on as the JSON it is.
+    return /^(?:--)?conf$/.test(key)
+      ? pairs.map(([name, part]) => `${name}=${part ?? ''}`).join(' --conf ')
+      : JSON.stringify(Object.fromEntries(pairs));
+  }
+  if (Array.isArray(item)) return item.map((part: Literal) => plainText(part) ?? '').join(',');
+  return undefined;
+}
+
+function plainText(item: Literal): string | undefined {
+  if (item instanceof NumberText) return item.text;
+  return typeof item === 'string' || typeof item === 'boolean' ? String(item) : undefined;
+}
+
+/** Reads JSON or a Python dict. @param secret keep what was written out of the message */
+function readObject(body: string, magic: string, example: string, secret = false): LiteralObject {
+  let value: Literal;
   try {
-    value = JSON5.parse(fromPython(body));
+    const read = readLiteral(body);
+    value = read.value;
+    const rest = body.slice(read.end).replace(/#[^\n]*|;/g, '');
+    if (/\S/.test(rest)) throw behind(body, read.end);
   } catch (error) {
-    const where = /at (\d+:\d+)$/.exec(error instanceof Error ? error.message : '')?.[1];
+    if (!(error instanceof LiteralSyntaxError)) throw error;
     const shown = secret ? '' : ` near "${body.trim().slice(0, 60)}"`;
     throw new InvalidInputError(
-      `${magic}: this is neither JSON nor a Python dict${where === undefined ? '' : ` (line and column ${where})`}${shown}. Expected for example ${example}`,
+      `${magic}: this is neither JSON nor a Python dict${shown}: ${error.message}. Write for example ${example}`,
       secret ? undefined : body,
+      { cause: error },
     );
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>;
+  if (value instanceof LiteralObject) return value;
   throw new InvalidInputError(
     `${magic} got ${nameOf(value)}; expected an object such as ${example}`,
     secret ? undefined : body,
   );
 }
 
-/** Python's words, comments and triple quotes in JSON5's form. */
-function fromPython(body: string): string {
-  const words: Readonly<Record<string, string>> = { True: 'true', False: 'false', None: 'null' };
-  return body.replace(
-    /"""([\s\S]*?)"""|'''([\s\S]*?)'''|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\b(?:True|False|None)\b|#[^\n]*/g,
-    (found, double: string | undefined, single: string | undefined) => {
-      const triple = double ?? single;
-      if (triple !== undefined) return JSON.stringify(triple.trim().replace(/\s*\n\s*/g, ' '));
-      if (found.startsWith('#')) return '';
-      return words[found] ?? found;
-    },
-  );
+function behind(body: string, end: number): LiteralSyntaxError {
+  const before = body.slice(0, end).split('\n');
+  return new LiteralSyntaxError('nothing more', before.length, (before.at(-1)?.length ?? 0) + 1);
 }
 
-function nameOf(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'an object';
-  return typeof value === 'number' ? 'a number' : typeof value === 'string' ? 'a text' : `a ${typeof value}`;
+function nameOf(value: Literal): string {
+  if (value === null) return 'nothing';
+  if (value instanceof LiteralObject) return 'an object';
+  if (value instanceof NumberText) return 'a number';
+  if (typeof value === 'string') return 'a text';
+  return typeof value === 'boolean' ? 'a truth value' : 'a list';
 }

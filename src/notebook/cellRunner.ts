@@ -16,7 +16,8 @@ import type { Approvals } from './approvals';
 import type { CellStatus } from './cellStatus';
 import { denialMarkdown } from './denialExplanation';
 import { StartRefusedError, type NotebookSession } from './notebookSession';
-import { failureOutput, outputsOf, stdout, succeeded } from './outputs';
+import { failureOutput } from './errorOutput';
+import { outputsOf, stdout, succeeded } from './outputs';
 import { sessionTable } from './sessionTable';
 import { priceLine, statusText } from './statusText';
 

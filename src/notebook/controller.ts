@@ -5,7 +5,7 @@ import { glueLanguage, notebookTypes } from '../manifest';
 import type { CellRunner } from './cellRunner';
 import { ExecutionQueue } from './executionQueue';
 import type { NotebookSession } from './notebookSession';
-import { failureOutput } from './outputs';
+import { failureOutput } from './errorOutput';
 
 export interface ControllerOptions {
   readonly id: string;
