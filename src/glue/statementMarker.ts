@@ -9,30 +9,40 @@ const maximumCodeLength = 68_000;
  * last line, or the first when a line begins with `%`: Livy splits such code there and shows the last piece only, so a
  * comment behind it would lose the plot.
  */
-export interface MarkedCode {
+export interface MarkedCode extends StatementMark {
   readonly code: string;
+}
+
+/** What it takes to know a statement again and to tell its errors: small enough to be written down. */
+export interface StatementMark {
   readonly marker: string;
   /** Lines that stand before the person's first one: taken off the line numbers of errors. */
-  readonly linesBefore: 0 | 1;
+  readonly linesBefore: number;
 }
 
 /**
  * @param id random
+ * @param prelude whole lines of ours that run before the person's code, in the same statement
  * @throws InvalidInputError for code that is too long for one statement
  */
-export function markCode(code: string, language: 'python' | 'scala', id: string): MarkedCode {
+export function markCode(code: string, language: 'python' | 'scala', id: string, prelude = ''): MarkedCode {
   const marker = `${language === 'python' ? '#' : '//'} glue-sessions:${id}`;
   const isSplit = /^%/m.test(code);
-  const most = maximumCodeLength - (marker.length + 1);
+  const before = [...(isSplit ? [marker] : []), ...(prelude === '' ? [] : [prelude])];
+  const overhead = [...before, ...(isSplit ? [] : [marker])].join('\n').length + 1;
+  const most = maximumCodeLength - overhead;
   if (code.length > most) {
     const count = (characters: number) => characters.toLocaleString('en');
     throw new InvalidInputError(
-      `This cell has ${count(code.length)} characters. A statement can have ${count(maximumCodeLength)}, ${count(marker.length + 1)} of which are the mark that this extension knows it by. Nothing was sent: put part of the code into another cell, or into a module for %extra_py_files.`,
+      `This cell has ${count(code.length)} characters. A statement can have ${count(maximumCodeLength)}, ${count(overhead)} of which this extension needs for itself. Nothing was sent: put part of the code into another cell, or into a module for %extra_py_files.`,
     );
   }
-  return isSplit
-    ? { code: `${marker}\n${code}`, marker, linesBefore: 1 }
-    : { code: `${code}\n${marker}`, marker, linesBefore: 0 };
+  const linesBefore = before.join('\n').split('\n').length;
+  return {
+    code: [...before, code, ...(isSplit ? [] : [marker])].join('\n'),
+    marker,
+    linesBefore: before.length === 0 ? 0 : linesBefore,
+  };
 }
 
 /** Whether a statement carries the marker. */
@@ -42,7 +52,7 @@ export function carries(statement: Statement, marker: string): boolean {
 }
 
 /** The statement with line numbers as the person wrote the code. */
-export function withoutMarkerLines(statement: Statement, linesBefore: 0 | 1): Statement {
+export function withoutMarkerLines(statement: Statement, linesBefore: number): Statement {
   if (linesBefore === 0 || statement.output === undefined) return statement;
   const correct = (text: string) =>
     text.replace(

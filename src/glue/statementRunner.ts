@@ -3,7 +3,7 @@ import type { Clock } from './clock';
 import { AwsCallError } from './errors';
 import type { GlueApi, Statement } from './glueApi';
 import { patiently } from './patience';
-import { carries, withoutMarkerLines, type MarkedCode } from './statementMarker';
+import { carries, withoutMarkerLines, type MarkedCode, type StatementMark } from './statementMarker';
 
 /** How long a statement whose sending got no answer is looked for (milliseconds). */
 const searchMs = 20_000;
@@ -13,10 +13,10 @@ export class OutcomeUnknownError extends Error {
   override readonly name = 'OutcomeUnknownError';
 }
 
-export interface RunStatementOptions {
+/** A statement that is waited for. */
+export interface StatementWatch {
   readonly api: GlueApi;
   readonly sessionId: string;
-  readonly marked: MarkedCode;
   readonly clock: Clock;
   /** Aborted: the statement is cancelled at the service, and its end waited for. */
   readonly cancel?: AbortSignal;
@@ -26,17 +26,43 @@ export interface RunStatementOptions {
   readonly onProgress?: (statement: Statement) => void;
 }
 
+export interface RunStatementOptions extends StatementWatch {
+  readonly marked: MarkedCode;
+  /** Awaited before anything is sent: here the mark is written down, to go on with the statement after a crash. */
+  readonly onSending?: (mark: StatementMark) => Promise<void>;
+}
+
+export interface ResumeStatementOptions extends StatementWatch {
+  readonly mark: StatementMark;
+  /** When it was about to be sent (milliseconds since the epoch). */
+  readonly sendingAt: number;
+}
+
 /**
  * Runs code in a session that is ready: exactly one RunStatement, then polling until the statement has ended.
  * @returns the ended statement; undefined when it was cancelled before it was sent
  * @throws OutcomeUnknownError when it can't be told whether it ran, AwsCallError for what the service refuses
  */
 export async function runStatement(options: RunStatementOptions): Promise<Statement | undefined> {
-  const { marked } = options;
+  const { marked, onSending } = options;
+  if (options.cancel?.aborted === true) return undefined;
+  await onSending?.({ marker: marked.marker, linesBefore: marked.linesBefore });
   const id = await send(options, marked);
   if (id === undefined) return undefined;
   options.onSent?.(id);
   return withoutMarkerLines(await waitForEnd(options, id), marked.linesBefore);
+}
+
+/**
+ * Goes on with a statement that was sent, or was about to be, by another life of this extension: waits for its end.
+ * @returns the ended statement; undefined when it was not sent, which takes a while to be sure of
+ */
+export async function resumeStatement(options: ResumeStatementOptions): Promise<Statement | undefined> {
+  const { mark, sendingAt } = options;
+  const id = await find(options, mark.marker, sendingAt + searchMs);
+  if (id === undefined) return undefined;
+  options.onSent?.(id);
+  return withoutMarkerLines(await waitForEnd(options, id), mark.linesBefore);
 }
 
 async function send(options: RunStatementOptions, { code, marker }: MarkedCode): Promise<number | undefined> {
@@ -46,7 +72,14 @@ async function send(options: RunStatementOptions, { code, marker }: MarkedCode):
       return await options.api.runStatement(options.sessionId, code, options.abandon);
     } catch (error) {
       if (!(error instanceof AwsCallError)) throw error;
-      if (error.outcome === 'unknown') return find(options, marker, error);
+      if (error.outcome === 'unknown') {
+        const id = await find(options, marker, options.clock.now() + searchMs);
+        if (id !== undefined) return id;
+        throw new OutcomeUnknownError(
+          `The connection broke while the cell was sent (${error.message}), and the session does not list it. It is not known whether it ran; run it again only if running it twice does no harm.`,
+          { cause: error },
+        );
+      }
       // A throttled call was not executed: it may be sent again.
       if (!error.isThrottle) throw error;
       await options.clock.sleep(retryDelay(attempt), options.abandon);
@@ -54,33 +87,36 @@ async function send(options: RunStatementOptions, { code, marker }: MarkedCode):
   }
 }
 
-/** Looks among the session's statements for one whose sending got no answer. */
-async function find(options: RunStatementOptions, marker: string, cause: AwsCallError): Promise<number> {
-  const { api, sessionId, clock, abandon } = options;
-  const started = clock.now();
+/** Looks among the session's statements for one with the marker, again and again until that time has passed. */
+async function find(options: StatementWatch, marker: string, until: number): Promise<number | undefined> {
+  const { clock, abandon } = options;
   for (let attempt = 0; ; attempt++) {
-    let nextToken: string | undefined;
-    do {
-      const token = nextToken;
-      const page = await patiently(() => api.listStatements(sessionId, token, abandon), {
-        clock,
-        signal: abandon,
-      });
-      const found = page.statements.find((statement) => carries(statement, marker));
-      if (found !== undefined) return found.id;
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined);
-    if (clock.now() - started > searchMs) {
-      throw new OutcomeUnknownError(
-        `The connection broke while the cell was sent (${cause.message}), and the session does not list it. It is not known whether it ran; run it again only if running it twice does no harm.`,
-        { cause },
-      );
-    }
+    const isLastLook = clock.now() >= until;
+    const id = await lookOnce(options, marker);
+    if (id !== undefined || isLastLook) return id;
     await clock.sleep(retryDelay(attempt), abandon);
   }
 }
 
-async function waitForEnd(options: RunStatementOptions, id: number): Promise<Statement> {
+async function lookOnce(
+  { api, sessionId, clock, abandon }: StatementWatch,
+  marker: string,
+): Promise<number | undefined> {
+  let nextToken: string | undefined;
+  do {
+    const token = nextToken;
+    const page = await patiently(() => api.listStatements(sessionId, token, abandon), {
+      clock,
+      signal: abandon,
+    });
+    const found = page.statements.find((statement) => carries(statement, marker));
+    if (found !== undefined) return found.id;
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return undefined;
+}
+
+async function waitForEnd(options: StatementWatch, id: number): Promise<Statement> {
   const { api, sessionId, clock, abandon } = options;
   const started = clock.now();
   let isCancelSent = false;
@@ -104,7 +140,7 @@ async function waitForEnd(options: RunStatementOptions, id: number): Promise<Sta
   }
 }
 
-async function cancel({ api, sessionId, clock, abandon }: RunStatementOptions, id: number): Promise<void> {
+async function cancel({ api, sessionId, clock, abandon }: StatementWatch, id: number): Promise<void> {
   try {
     await patiently(() => api.cancelStatement(sessionId, id, abandon), { clock, signal: abandon });
   } catch (error) {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GlueApi, Statement } from '../../../src/glue/glueApi';
 import { carries, markCode, withoutMarkerLines } from '../../../src/glue/statementMarker';
-import { OutcomeUnknownError, runStatement } from '../../../src/glue/statementRunner';
+import { OutcomeUnknownError, resumeStatement, runStatement } from '../../../src/glue/statementRunner';
 import { answers, apiWith, callError, quickClock, statement } from '../scriptedApi';
 
 const running = statement({ state: 'RUNNING', progress: 0.4 });
@@ -30,9 +30,17 @@ describe('markCode', () => {
     expect(markCode('val x = 1', 'scala', 'abc').marker).toBe('// glue-sessions:abc');
   });
 
+  it('counts the lines of a prelude', () => {
+    expect(markCode('x = 1', 'python', 'abc', 'a = 1\nb = 2')).toMatchObject({
+      code: 'a = 1\nb = 2\nx = 1\n# glue-sessions:abc',
+      linesBefore: 2,
+    });
+    expect(markCode('plot()\n%matplot plt', 'python', 'abc', 'a = 1').linesBefore).toBe(2);
+  });
+
   it('refuses code that is too long for one statement', () => {
     expect(() => markCode('x'.repeat(68_001), 'python', 'abc')).toThrow(
-      /68,001 characters. A statement can have 68,000, 20 of/,
+      /68,001 characters. A statement can have 68,000, 20 of which/,
     );
     expect(markCode('x'.repeat(67_980), 'python', 'abc').code).toHaveLength(68_000);
   });
@@ -61,6 +69,26 @@ describe('markCode', () => {
 });
 
 describe('runStatement', () => {
+  it('tells the mark before it sends', async () => {
+    const order: string[] = [];
+    await run(
+      {
+        runStatement: () => {
+          order.push('sent');
+          return Promise.resolve(0);
+        },
+        getStatement: answers(statement()),
+      },
+      {
+        onSending: async (mark) => {
+          await new Promise((resolve) => setTimeout(resolve, 10));
+          order.push(`${mark.marker} ${String(mark.linesBefore)}`);
+        },
+      },
+    );
+    expect(order).toEqual(['# glue-sessions:abc 0', 'sent']);
+  });
+
   it('sends once and polls to the end', async () => {
     const runs = answers(0);
     const seen: number[] = [];
@@ -176,5 +204,33 @@ describe('runStatement', () => {
     await run({ runStatement: answers(0), getStatement: answers(...many, statement()) }, { clock });
     expect(clock.slept[0]).toBeLessThan(100);
     expect(clock.slept.at(-1)).toBe(2000);
+  });
+});
+
+describe('resumeStatement', () => {
+  const mark = { marker: '# glue-sessions:abc', linesBefore: 0 };
+
+  it('goes on with a statement known by its mark', async () => {
+    const listStatements = answers({ statements: [statement({ id: 7, code: '1\n# glue-sessions:abc' })] });
+    const ended = await resumeStatement({
+      api: apiWith({ listStatements, getStatement: answers(running, statement({ id: 7 })) }),
+      sessionId: 's1',
+      clock: quickClock(),
+      mark,
+      sendingAt: 0,
+    });
+    expect(ended?.id).toBe(7);
+  });
+
+  it('says that it was not sent: at once when that is long ago, otherwise after looking for a while', async () => {
+    const resume = async (sendingAt: number) => {
+      const listStatements = answers<{ statements: Statement[] }>({ statements: [] });
+      const api = apiWith({ listStatements });
+      const clock = quickClock();
+      expect(await resumeStatement({ api, sessionId: 's1', clock, mark, sendingAt })).toBeUndefined();
+      return listStatements.calls;
+    };
+    expect(await resume(0)).toBe(1);
+    expect(await resume(quickClock().now())).toBeGreaterThan(5);
   });
 });
