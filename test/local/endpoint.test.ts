@@ -99,6 +99,17 @@ describe('Local Glue over HTTP', () => {
     await expect(creator().getSession(session.id)).rejects.toMatchObject({ code: 'EntityNotFound' });
   });
 
+  it('takes a session of Scala, and tells at its first statement that nothing here runs it', async () => {
+    const session = await create({ defaultArguments: { '--session-language': 'scala' } });
+    expect(session.defaultArguments['--session-language']).toBe('scala');
+    const ended = await run(session.id, 'val x = 1');
+    expect(ended.output).toMatchObject({
+      status: 'error',
+      errorName: 'NoScalaInLocalGlue',
+      errorValue: expect.stringMatching(/runs Python only.*was not run/) as string,
+    });
+  });
+
   it('lists sessions by tag and in pages', async () => {
     const [a, b] = [await create({ tags: { team: 'red' } }), await create({ tags: { team: 'blue' } })];
     const red = await creator().listSessions({ tags: { team: 'red' } });

@@ -1,4 +1,5 @@
 import type { Engine, EngineSession, EngineSessionOptions } from '../../engine/engine';
+import { scalaSession } from '../../engine/scalaSession';
 import { ServiceError } from '../serviceError';
 import { StatementQueue, type StatementJournal } from './statementQueue';
 
@@ -190,6 +191,7 @@ export class SessionRecord {
 
   private async startProcess(): Promise<EngineSession> {
     const { engine, engineOptions } = this.surroundings;
+    if (this.facts.defaultArguments['--session-language'] === 'scala') return scalaSession();
     await engine.prepare(() => undefined);
     const session = await engine.start({
       ...engineOptions,
