@@ -1,0 +1,60 @@
+/** The parts of the README that say what the code and package.json say already: `npm run readme` writes them anew. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
+import { magics } from '../src/magics/table';
+
+interface Manifest {
+  readonly contributes: {
+    readonly commands: readonly { readonly title: string; readonly category: string }[];
+    readonly configuration: {
+      readonly properties: Readonly<
+        Record<string, { readonly markdownDescription: string; readonly default: unknown }>
+      >;
+    };
+  };
+}
+
+/** The README with its tables of magics and settings as they are now. @param text of the README */
+export async function withTables(text: string): Promise<string> {
+  const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+  const filled = replacePart(replacePart(text, 'magics', magicsTable()), 'settings', settingsTable(manifest));
+  return format(filled, { ...(await resolveConfig('README.md')), parser: 'markdown' });
+}
+
+function magicsTable(): string {
+  const rows = magics.map(({ name, aliases, kind, example, help }) => {
+    const sign = kind === 'cell' ? '%%' : '%';
+    const written = kind === 'cell' ? `${sign}${name}` : `${sign}${name} ${example}`.trim();
+    const former = aliases.map((alias) => `\`${sign}${alias}\``).join(', ');
+    const body = kind === 'cell' ? ` Below it: \`${example}\`` : '';
+    return [`\`${written}\``, `${help}${body}${former === '' ? '' : ` Also: ${former}.`}`];
+  });
+  return table(['Magic', 'What it does'], rows);
+}
+
+function settingsTable({ contributes }: Manifest): string {
+  const rows = Object.entries(contributes.configuration.properties).map(([name, setting]) => [
+    `\`${name}\``,
+    `\`${JSON.stringify(setting.default)}\``,
+    setting.markdownDescription,
+  ]);
+  return table(['Setting', 'Default', 'What it is'], rows);
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** @throws Error when the README has no such part */
+function replacePart(text: string, name: string, content: string): string {
+  const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`README.md has no part between ${begin} and ${end}`);
+  return `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`;
+}
+
+if (process.argv[1]?.endsWith('readmeTables.mts') === true) {
+  writeFileSync('README.md', await withTables(readFileSync('README.md', 'utf8')));
+}
