@@ -4,60 +4,93 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildAll } from './build.mjs';
 import { startLocalGlue } from './localGlue.mjs';
+import { packageExtension, vsixFile } from './package.mjs';
 import { ensureVscodeHost } from './vscodeHost/install.mjs';
 import { startServer } from './vscodeHost/server.mjs';
 
+/** There `code` is a script of the command shell. */
+const onWindows = process.platform === 'win32';
 const { values } = parseArgs({ options: { port: { type: 'string' }, browser: { type: 'boolean' } } });
+const port = values.port === undefined ? undefined : Number(values.port);
+if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
+  console.error(`--port ${values.port ?? ''}: expected a number from 1 to 65535`);
+  process.exit(1);
+}
 const say = (line: string) => {
   console.log(line);
 };
-await buildAll(false);
-const local = await startLocalGlue([], say);
-say(`Local Glue runs at ${local.endpoint}, with the profiles ${local.profiles.join(' and ')}`);
 
-const workspace = await mkdtemp(path.join(tmpdir(), 'glue-sessions-'));
-await cp('samples', workspace, { recursive: true });
-const hasDesktop = values.browser !== true && spawnSync('code', ['--version']).status === 0;
-let stop: () => Promise<void> = () => Promise.resolve();
-if (hasDesktop) {
+/** What was started or made, last one last; ended in the opposite order. */
+const parts: (() => Promise<void>)[] = [];
+let ending: Promise<void> | undefined;
+function end(code: number): void {
+  ending ??= (async () => {
+    for (const stop of parts.reverse()) await stop();
+    process.exit(code);
+  })();
+}
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    end(0);
+  });
+}
+
+try {
+  await open();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  end(1);
+}
+
+async function open(): Promise<void> {
+  await packageExtension(false);
+  const local = await startLocalGlue([], say);
+  parts.push(local.stop);
+  say(`Local Glue runs at ${local.endpoint}, with the profiles ${local.profiles.join(' and ')}`);
+  const workspace = await mkdtemp(path.join(tmpdir(), 'glue-sessions-'));
+  parts.push(() => rm(workspace, { recursive: true, force: true }));
+  await cp('samples', workspace, { recursive: true });
+  const hasDesktop =
+    values.browser !== true && spawnSync('code', ['--version'], { shell: onWindows }).status === 0;
+  await (hasDesktop ? openDesktop : openBrowser)(workspace, local.environment);
+}
+
+async function openDesktop(workspace: string, environment: Readonly<Record<string, string>>): Promise<void> {
   const profile = await mkdtemp(path.join(tmpdir(), 'glue-sessions-profile-'));
+  parts.push(() => rm(profile, { recursive: true, force: true }));
   const args = [
     workspace,
     `--extensionDevelopmentPath=${process.cwd()}`,
     `--user-data-dir=${profile}`,
     '--wait',
   ];
-  const code = spawn('code', args, { env: { ...process.env, ...local.environment }, stdio: 'inherit' });
-  code.on('close', () => void end());
-  say('VS Code opens. Open assume-role-tags-vpc.ipynb and run its cells.');
-  stop = async () => {
-    code.kill();
-    await rm(profile, { recursive: true, force: true });
-  };
-} else {
-  const host = await ensureVscodeHost(say);
-  const server = await startServer({
-    host,
-    workspace,
-    extension: { development: process.cwd() },
-    environment: local.environment,
-    ...(values.port !== undefined && { port: Number(values.port) }),
+  const code = spawn('code', args, {
+    env: { ...process.env, ...environment },
+    stdio: 'inherit',
+    shell: onWindows,
   });
-  stop = server.stop;
+  parts.push(() => {
+    code.kill();
+    return Promise.resolve();
+  });
+  code.on('close', () => {
+    end(0);
+  });
+  say('VS Code opens. Open assume-role-tags-vpc.ipynb and run its cells.');
+}
+
+async function openBrowser(workspace: string, environment: Readonly<Record<string, string>>): Promise<void> {
+  const server = await startServer({
+    host: await ensureVscodeHost(say),
+    workspace,
+    // As people install it: a window for development shows no notifications there.
+    extension: { vsix: path.resolve(vsixFile) },
+    environment,
+    ...(port !== undefined && { port }),
+  });
+  parts.push(server.stop);
   say(
     `Open this address in a browser, then assume-role-tags-vpc.ipynb, and run its cells:\n\n  ${server.url}\n`,
   );
 }
-
-let ending = false;
-async function end(): Promise<void> {
-  if (ending) return;
-  ending = true;
-  await stop();
-  await local.stop();
-  await rm(workspace, { recursive: true, force: true });
-  process.exit(0);
-}
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void end());
