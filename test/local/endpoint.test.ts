@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, request as httpRequest, type Server } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -294,6 +295,42 @@ describe('Local Glue over HTTP', () => {
     for (const host of ['localhost:1', '127.0.0.1', '[::1]:99']) {
       expect((await raw(local.endpoint, { host })).status).toBe(400);
     }
+  });
+
+  it('answers bad requests and lives on', async () => {
+    const { port } = new URL(local.endpoint);
+    const line = async (text: string) => (await exchange(Number(port), text)).split('\r\n')[0];
+    expect(await line('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n')).toMatch(/ 405 /);
+    expect(await line('POST / HTTP/1.0\r\n\r\n')).toMatch(/ 403 /);
+    expect(await line('POST // HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n')).toMatch(/ 404 /);
+    expect(await line('nonsense\r\n\r\n')).toMatch(/ 400 /);
+    expect(
+      await line(
+        'POST /?X-Amz-Signature=00 HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Amz-Target: AWSGlue.X\r\nContent-Length: 0\r\n\r\n',
+      ),
+    ).toMatch(/ 400 /);
+    // Refused by its head alone: the body never comes.
+    expect(
+      await line('POST / HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 1000000000\r\n\r\n{'),
+    ).toMatch(/ 403 /);
+    expect((await raw(local.endpoint, { 'x-amz-target': 'AWSGlue.X' }, '['.repeat(5_000_000))).status).toBe(
+      413,
+    );
+    expect((await raw(local.endpoint, { 'x-amz-target': 'Other.X' })).body).toMatch(/UnknownOperation/);
+    expect((await creator().callerIdentity()).account).toBe('444455556666');
+  });
+
+  it('keeps odd tags as they are', async () => {
+    // Object.fromEntries, since a literal would set the prototype.
+    const tags = Object.fromEntries([
+      ['__proto__', 'x'],
+      ['constructor', 'y'],
+      ['größe ✓', 'a=b, "c"/+@ü'],
+    ]);
+    const { id } = await create({ tags });
+    expect(Object.entries(await creator().getTags(arnOf(id))).sort()).toEqual(Object.entries(tags).sort());
+    const found = await creator().listSessions({ tags: { 'größe ✓': 'a=b, "c"/+@ü' } });
+    expect(found.sessions.map((session) => session.id)).toEqual([id]);
   });
 
   it('writes its configuration for its user alone', async () => {
@@ -627,9 +664,22 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** Sends text as it is and gives what came back by the time the first line was there. */
+function exchange(port: number, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(text));
+    socket.on('error', reject);
+    socket.once('data', (chunk: Buffer) => {
+      resolve(chunk.toString());
+      socket.destroy();
+    });
+  });
+}
+
 function raw(
   endpoint: string,
   headers: Readonly<Record<string, string>>,
+  sending = '{}',
 ): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const sent = httpRequest(
@@ -644,7 +694,7 @@ function raw(
       },
     );
     sent.on('error', reject);
-    sent.end('{}');
+    sent.end(sending);
   });
 }
 

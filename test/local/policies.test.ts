@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { AuthorizationRequest, Caller, PolicyDocument } from '../../src/local/policies/authorization';
 import { conditionHolds } from '../../src/local/policies/conditionOperators';
-import { authorize, trustAnswer, type ApplicablePolicies } from '../../src/local/policies/evaluate';
+import {
+  authorize,
+  trustAnswer,
+  trustsService,
+  type ApplicablePolicies,
+} from '../../src/local/policies/evaluate';
 import { parsePolicy, PolicyError } from '../../src/local/policies/parsePolicy';
 import { wildcardMatch } from '../../src/local/policies/wildcards';
 
@@ -12,7 +17,6 @@ const caller: Caller = {
   userId: 'AROAX:ada',
   principalTags: { team: 'analytics' },
   sessionPolicies: [],
-  mfaAuthenticated: false,
 };
 
 const session = 'arn:aws:glue:us-east-1:444455556666:session/s1';
@@ -123,8 +127,20 @@ describe('evaluation logic (IAM user guide)', () => {
     ["${aws:PrincipalTag/none, 'open'}", 'aws:ResourceTag/team', 'open', 'allowed'],
     ['${aws:PrincipalTag/none}', 'aws:ResourceTag/team', '', 'none: identity-based policy'],
     ['a${*}b', 'aws:ResourceTag/team', 'a*b', 'allowed'],
+    ['${AWS:UserId}', 'AWS:resourcetag/OWNER', 'AROAX:ada', 'allowed'],
   ])('resolves the variable %s', (value, key, actual, expected) => {
     expect(decide(when({ StringEquals: { [key]: value } }), { [key]: [actual] })).toBe(expected);
+  });
+
+  it('takes an escaped wildcard for itself', () => {
+    const like = (value: string, actual: string) =>
+      decide(when({ StringLike: { 'aws:ResourceTag/team': value } }), { 'aws:ResourceTag/team': [actual] });
+    expect(like('a${*}b*', 'a*bc')).toBe('allowed');
+    expect(like('a${*}b*', 'axbc')).toBe('none: identity-based policy');
+    expect(like('a${?}', 'a?')).toBe('allowed');
+    expect(like('a${?}', 'ab')).toBe('none: identity-based policy');
+    expect(like('a?', 'a*')).toBe('allowed');
+    expect(like('${$}x', '$x')).toBe('allowed');
   });
 
   it('takes variables in resources, and as plain text in the old version', () => {
@@ -204,6 +220,14 @@ describe('condition operators', () => {
     ['ArnLike', ['arn:aws:iam::1:role/a'], ['arn:*:role/a'], false],
     ['ArnNotLike', ['arn:aws:iam::1:role/a'], ['arn:aws:iam::2:*'], true],
     ['IpAddress', ['127.0.0.1'], ['127.0.0.1/32'], true],
+    ['IpAddress', ['127.0.0.1'], ['10.0.0.0/8', '127.0.0.0/8'], true],
+    ['IpAddress', ['127.0.0.1'], ['::1/128'], false],
+    ['NotIpAddress', ['127.0.0.1'], ['127.0.0.0/8'], false],
+    ['NotIpAddress', ['127.0.0.1'], ['10.0.0.0/8'], true],
+    ['Null', undefined, ['True'], true],
+    ['StringNotLike', ['a', 'b'], ['a*', 'c*'], false],
+    ['StringNotEquals', ['vpc-1', 'vpc-9'], ['vpc-1'], false],
+    ['ForAllValues:StringLike', [], ['a*'], true],
   ])('%s %j against %j is %s', (operator, actual, expected, holds) => {
     expect(conditionHolds(operator, actual, expected)).toBe(holds);
   });
@@ -222,10 +246,29 @@ describe('trust policies', () => {
   it('tells who is named', () => {
     expect(ask(trust({ Principal: { AWS: 'arn:aws:iam::444455556666:root' } }))).toBe('allowAccount');
     expect(ask(trust({ Principal: { AWS: '444455556666' } }))).toBe('allowAccount');
-    expect(ask(trust({ Principal: { AWS: caller.principalArn } }))).toBe('allowPrincipal');
+    expect(ask(trust({ Principal: { AWS: caller.principalArn } }))).toBe('allowRole');
+    expect(ask(trust({ Principal: { AWS: caller.arn } }))).toBe('allowPrincipal');
     expect(ask(trust({ Principal: { AWS: 'arn:aws:iam::111122223333:root' } }))).toBe('none');
     expect(ask(trust({ Principal: { Service: 'glue.amazonaws.com' } }))).toBe('none');
     expect(ask(trust({ Principal: '*', Effect: 'Deny' }))).toBe('deny');
+  });
+
+  it('lets a service in under its conditions', () => {
+    const document = trust({
+      Principal: { Service: 'glue.amazonaws.com' },
+      Condition: { StringEquals: { 'aws:SourceAccount': '444455556666' } },
+    });
+    expect(trustsService(document, 'glue.amazonaws.com', { 'aws:SourceAccount': ['444455556666'] })).toBe(
+      true,
+    );
+    expect(trustsService(document, 'glue.amazonaws.com', { 'aws:SourceAccount': ['1'] })).toBe(false);
+    expect(trustsService(document, 'ec2.amazonaws.com', { 'aws:SourceAccount': ['444455556666'] })).toBe(
+      false,
+    );
+  });
+
+  it('takes no pattern for a principal', () => {
+    expect(() => trust({ Principal: { AWS: 'arn:aws:iam::444455556666:role/*' } })).toThrow('has a wildcard');
   });
 
   it('holds to an external id', () => {
@@ -250,6 +293,16 @@ describe('what the evaluator does not know', () => {
     [{ ...base, Condition: { NullIfExists: { 'aws:userid': 'true' } } }, 'NullIfExists'],
     [{ ...base, Condition: { StringEquals: { 'aws:Moon': 'x' } } }, 'the condition key aws:Moon'],
     [{ ...base, Condition: { StringEquals: { 'aws:userid': [] } } }, 'has no value'],
+    ...['constructor', 'toString', 'BinaryEquals', 'ForAnyValue:constructor'].map(
+      (name): [object, string] => [
+        { ...base, Condition: { [name]: { 'aws:userid': 'x' } } },
+        `the condition operator ${name} is not known`,
+      ],
+    ),
+    [{ ...base, Condition: { IpAddress: { 'aws:SourceIp': 'home' } } }, 'with "home"'],
+    [{ ...base, Condition: { DateLessThan: { 'aws:CurrentTime': 'soon' } } }, 'with "soon"'],
+    [{ ...base, Condition: { NumericEquals: { 'aws:MultiFactorAuthAge': 'x' } } }, 'with "x"'],
+    [{ ...base, Condition: { Bool: { 'aws:SecureTransport': 'maybe' } } }, 'with "maybe"'],
     [{ ...base, Effect: 'Maybe' }, 'Effect "Maybe"'],
     [{ Effect: 'Allow', Resource: '*' }, 'Action or NotAction'],
     [{ ...base, NotAction: '*' }, 'only one of them'],

@@ -9,7 +9,7 @@ import type { Sts } from '../services/sts';
 import { errorAnswer, jsonAnswer, xmlAnswer, type Answer, type Protocol } from './answers';
 import type { Journal } from './journal';
 import type { RateLimit } from './rateLimit';
-import { readScope, verifySignature, type ReceivedCall } from './signature';
+import { demandCoverage, readScope, verifySignature, type ReceivedCall } from './signature';
 
 const maximumBodyBytes = 4 * 1024 * 1024;
 
@@ -39,6 +39,9 @@ export class Endpoint {
       void this.serve(request, response);
     });
     this.server.keepAliveTimeout = 60_000;
+    // Whoever sends a call byte by byte holds a connection no longer than this.
+    this.server.headersTimeout = 10_000;
+    this.server.requestTimeout = 30_000;
   }
 
   /**
@@ -99,9 +102,16 @@ export class Endpoint {
     const body = await readBody(request);
     if (request.method !== 'POST')
       throw new ServiceError('UnknownOperationException', 'Only POST is served', 405);
+    const url = urlOf(request);
+    if (url.searchParams.has('X-Amz-Signature')) {
+      throw new ServiceError(
+        'IncompleteSignatureException',
+        'Local Glue takes a signature in the Authorization header, not in the query string',
+      );
+    }
     const call: ReceivedCall = {
       method: 'POST',
-      url: new URL(request.url ?? '/', `http://${request.headers.host ?? ''}`),
+      url,
       headers: request.headers,
       body,
     };
@@ -119,6 +129,7 @@ export class Endpoint {
     try {
       const scope = readScope(call.headers);
       const key = await verifySignature(call, scope, this.options.keys, this.options.now());
+      demandCoverage(call, scope, prefix);
       caller = key.caller.arn;
       if (this.options.rateLimit?.take() === false)
         throw new ServiceError('ThrottlingException', 'Rate exceeded');
@@ -172,19 +183,28 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
+/** @throws ServiceError for any path but `/`. */
+function urlOf(request: IncomingMessage): URL {
+  const [target, base] = [request.url ?? '/', `http://${request.headers.host ?? ''}`];
+  const url = URL.canParse(target, base) ? new URL(target, base) : undefined;
+  if (url?.pathname === '/') return url;
+  throw new ServiceError('UnknownOperationException', 'Only the path / is served', 404);
+}
+
+/** Reads on past the limit without keeping anything, since a caller that is still sending hears no answer. */
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maximumBodyBytes) {
-      throw new ServiceError(
-        'RequestEntityTooLargeException',
-        `The request is larger than ${String(maximumBodyBytes)} bytes`,
-        413,
-      );
-    }
-    chunks.push(chunk);
+    if (size > maximumBodyBytes) chunks.length = 0;
+    else chunks.push(chunk);
+    if (size > 16 * maximumBodyBytes) break;
   }
-  return Buffer.concat(chunks);
+  if (size <= maximumBodyBytes) return Buffer.concat(chunks);
+  throw new ServiceError(
+    'RequestEntityTooLargeException',
+    `The request is larger than ${String(maximumBodyBytes)} bytes`,
+    413,
+  );
 }

@@ -1,8 +1,9 @@
-import { createHash, createHmac, timingSafeEqual, type BinaryLike } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { ServiceError } from '../services/serviceError';
 import type { AccessKey, Keys } from '../services/keys';
+import { NodeSha256 } from './nodeSha256';
 
 /** A call as it arrived, before anything in it is believed. */
 export interface ReceivedCall {
@@ -45,6 +46,32 @@ export function readScope(headers: IncomingHttpHeaders): SigningScope {
 }
 
 /**
+ * Holds a signature to what it must cover: the service asked, a Region, and the headers that say what is meant; one left
+ * out could be exchanged on the way.
+ * @param service as the scope must name it: `glue`, `sts` or `ec2`
+ * @throws ServiceError as AWS answers a scope or a list of headers that doesn't fit
+ */
+export function demandCoverage(call: ReceivedCall, scope: SigningScope, service: string): void {
+  const refuse = (message: string) => {
+    throw new ServiceError('InvalidSignatureException', message, 403);
+  };
+  if (scope.service !== service) {
+    refuse(`Credential should be scoped to correct service: '${service}'.`);
+  }
+  if (!/^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/.test(scope.region)) {
+    refuse(`Credential should be scoped to a valid Region, not '${scope.region}'.`);
+  }
+  const covered = ['host', ...Object.keys(call.headers).filter((name) => name.startsWith('x-amz-'))];
+  for (const name of covered) {
+    if (scope.signedHeaders.includes(name)) continue;
+    if (name === 'host') {
+      refuse("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+    }
+    refuse(`'${name}' must be a 'SignedHeader' in the AWS Authorization.`);
+  }
+}
+
+/**
  * Finds the key a call claims and signs the call anew with it: equal signatures prove that the caller has the secret.
  * The Host is the one received, so that a proxy in between works.
  * @throws ServiceError for an unknown key, a wrong signature, a clock that is off, an expired token.
@@ -68,15 +95,9 @@ export async function verifySignature(
   const signedAt = Date.parse(
     amzDate.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'),
   );
-  if (Number.isNaN(signedAt) || Math.abs(now - signedAt) > allowedSkewMinutes * 60_000) {
-    throw new ServiceError(
-      'InvalidSignatureException',
-      `Signature expired: ${amzDate} is now earlier than ${new Date(now - allowedSkewMinutes * 60_000).toISOString()}`,
-      403,
-    );
-  }
+  demandFresh(amzDate, signedAt, now);
   const expected = await sign(call, scope, key, new Date(signedAt));
-  if (!timingSafeEqual(Buffer.from(expected), Buffer.from(scope.signature))) {
+  if (!bodyIsAsDeclared(call) || !timingSafeEqual(Buffer.from(expected), Buffer.from(scope.signature))) {
     throw new ServiceError(
       'InvalidSignatureException',
       'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
@@ -91,6 +112,25 @@ export async function verifySignature(
     );
   }
   return key;
+}
+
+/** @throws ServiceError for a call signed too long ago, too far ahead, or at no time at all. */
+function demandFresh(amzDate: string, signedAt: number, now: number): void {
+  const skew = allowedSkewMinutes * 60_000;
+  if (Math.abs(now - signedAt) <= skew) return;
+  const [bound, own] = [compact(signedAt > now ? now + skew : now - skew), compact(now)];
+  const minutes = String(allowedSkewMinutes);
+  const message = Number.isNaN(signedAt)
+    ? "Date must be in ISO-8601 'basic format' in the header X-Amz-Date"
+    : signedAt > now
+      ? `Signature not yet current: ${amzDate} is still later than ${bound} (${own} + ${minutes} min.)`
+      : `Signature expired: ${amzDate} is now earlier than ${bound} (${own} - ${minutes} min.)`;
+  throw new ServiceError('InvalidSignatureException', message, 403);
+}
+
+/** `20261124T204656Z` */
+function compact(time: number): string {
+  return new Date(time).toISOString().replace(/\.\d+|[-:]/g, '');
 }
 
 async function sign(call: ReceivedCall, scope: SigningScope, key: AccessKey, date: Date): Promise<string> {
@@ -123,29 +163,12 @@ async function sign(call: ReceivedCall, scope: SigningScope, key: AccessKey, dat
   return signed.headers.authorization?.replace(/^.*Signature=/, '') ?? '';
 }
 
+/** The signer takes the hash that this header declares for the body's own, so it must be. */
+function bodyIsAsDeclared(call: ReceivedCall): boolean {
+  const declared = single(call.headers['x-amz-content-sha256']);
+  return declared === undefined || declared === createHash('sha256').update(call.body).digest('hex');
+}
+
 function single(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value.join(',') : value;
-}
-
-/** The hash the signer asks for, on Node's own. */
-class NodeSha256 {
-  private readonly hash;
-
-  constructor(secret?: BinaryLike | ArrayBuffer | ArrayBufferView) {
-    this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytes(secret));
-  }
-
-  update(data: string | ArrayBuffer | ArrayBufferView): void {
-    this.hash.update(bytes(data));
-  }
-
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(this.hash.digest());
-  }
-}
-
-function bytes(data: BinaryLike | ArrayBuffer | ArrayBufferView): string | Uint8Array {
-  if (typeof data === 'string') return data;
-  if (data instanceof ArrayBuffer) return new Uint8Array(data);
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }

@@ -26,7 +26,8 @@ export interface Caller {
   /** Policies passed to AssumeRole: they narrow what the role allows. */
   readonly sessionPolicies: readonly PolicyDocument[];
   readonly sourceIdentity?: string;
-  readonly mfaAuthenticated: boolean;
+  /** Keys of session tags that follow into every role assumed from here. */
+  readonly transitiveTagKeys?: readonly string[];
 }
 
 export type Decision =

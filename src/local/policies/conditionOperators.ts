@@ -1,11 +1,12 @@
-import { wildcardMatch } from './wildcards';
+import { BlockList, isIP } from 'node:net';
+import { plain, wildcardMatch } from './wildcards';
 
 /** Compares one value of the request with one of the policy. */
 type Compare = (actual: string, expected: string) => boolean;
 
 const compareStrings: Record<string, Compare> = {
-  StringEquals: (actual, expected) => actual === expected,
-  StringEqualsIgnoreCase: (actual, expected) => actual.toLowerCase() === expected.toLowerCase(),
+  StringEquals: (actual, expected) => actual === plain(expected),
+  StringEqualsIgnoreCase: (actual, expected) => actual.toLowerCase() === plain(expected).toLowerCase(),
   StringLike: (actual, expected) => wildcardMatch(expected, actual),
 };
 
@@ -33,7 +34,8 @@ const positive: Record<string, Compare> = {
   ...compareNumbers,
   ...compareDates,
   Bool: (actual, expected) => actual.toLowerCase() === expected.toLowerCase(),
-  IpAddress: (actual, expected) => actual === expected.replace(/\/32$/, ''),
+  IpAddress: (actual, expected) =>
+    isIP(actual) !== 0 && addresses(expected)?.check(actual, isIP(actual) === 6 ? 'ipv6' : 'ipv4') === true,
 };
 
 const negated: Record<string, string> = {
@@ -44,6 +46,7 @@ const negated: Record<string, string> = {
   ArnNotLike: 'ArnLike',
   NumericNotEquals: 'NumericEquals',
   DateNotEquals: 'DateEquals',
+  NotIpAddress: 'IpAddress',
 };
 
 interface Operator {
@@ -60,7 +63,20 @@ function parseOperator(text: string): Operator | undefined {
   const quantifier = (match?.[1] ?? 'none') as Operator['quantifier'];
   const ifExists = match?.[3] !== undefined;
   if (base === 'Null') return quantifier === 'none' && !ifExists ? { quantifier, base, ifExists } : undefined;
-  return base in positive || base in negated ? { quantifier, base, ifExists } : undefined;
+  const isKnown = Object.hasOwn(positive, base) || Object.hasOwn(negated, base);
+  return isKnown ? { quantifier, base, ifExists } : undefined;
+}
+
+/** Whether a value in a policy is one that its operator can compare with; a policy variable is, whatever it stands for. */
+export function isComparable(operatorText: string, value: string): boolean {
+  const base = parseOperator(operatorText)?.base ?? '';
+  if (value.includes('${')) return true;
+  const kind = negated[base] ?? base;
+  if (kind === 'Bool' || kind === 'Null') return /^(true|false)$/i.test(value);
+  if (kind === 'IpAddress') return addresses(value) !== undefined;
+  if (kind.startsWith('Numeric')) return value.trim() !== '' && !Number.isNaN(Number(value));
+  if (kind.startsWith('Date')) return !Number.isNaN(moment(value));
+  return true;
 }
 
 /** Whether {@link conditionHolds} can evaluate the operator. */
@@ -81,7 +97,9 @@ export function conditionHolds(
   const operator = parseOperator(operatorText);
   if (operator === undefined) throw new Error(`unknown operator ${operatorText} got past the parser`);
   const values = actual?.length === 0 ? undefined : actual;
-  if (operator.base === 'Null') return expected.some((text) => (text === 'true') === (values === undefined));
+  if (operator.base === 'Null') {
+    return expected.some((text) => (text?.toLowerCase() === 'true') === (values === undefined));
+  }
 
   const positiveName = negated[operator.base];
   const isNegated = positiveName !== undefined;
@@ -109,8 +127,24 @@ function numeric(compare: (a: number, b: number) => boolean): Compare {
 }
 
 function date(compare: (a: number, b: number) => boolean): Compare {
-  const read = (text: string) => (/^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text));
-  return (actual, expected) => compare(read(actual), read(expected));
+  return (actual, expected) => compare(moment(actual), moment(expected));
+}
+
+/** Milliseconds since the epoch of a date in ISO 8601, or in seconds. */
+function moment(text: string): number {
+  return /^\d{5,}$/.test(text) ? Number(text) * 1000 : Date.parse(text);
+}
+
+/** The addresses of a CIDR block or a single one; undefined when the text is neither. */
+function addresses(text: string): BlockList | undefined {
+  const [address = '', length, ...rest] = text.split('/');
+  const version = isIP(address);
+  const [bits, most] = [Number(length ?? (version === 6 ? 128 : 32)), version === 6 ? 128 : 32];
+  if (version === 0 || rest.length > 0 || !Number.isInteger(bits) || bits < 0 || bits > most)
+    return undefined;
+  const block = new BlockList();
+  block.addSubnet(address, bits, version === 6 ? 'ipv6' : 'ipv4');
+  return block;
 }
 
 /** Each of the six parts of an ARN is matched by itself, so that a wildcard doesn't reach over a colon. */

@@ -6,7 +6,7 @@ import type {
   PolicyStatement,
 } from './authorization';
 import { conditionHolds } from './conditionOperators';
-import { wildcardMatch } from './wildcards';
+import { literally, wildcardMatch } from './wildcards';
 
 /** Every policy that bears on a call of one principal. */
 export interface ApplicablePolicies {
@@ -56,11 +56,11 @@ export function authorize(request: AuthorizationRequest, policies: ApplicablePol
 }
 
 /** How a role's trust policy answers one who wants to assume it. */
-export type TrustAnswer = 'deny' | 'allowPrincipal' | 'allowAccount' | 'none';
+export type TrustAnswer = 'deny' | 'allowPrincipal' | 'allowRole' | 'allowAccount' | 'none';
 
 /**
- * Reads a trust policy for a caller. `allowPrincipal`: names the caller itself; `allowAccount`: names its account, which
- * leaves the decision to the identity policies there.
+ * Reads a trust policy for a caller. `allowPrincipal`: names the user or the role session itself; `allowRole`: the role
+ * behind the session; `allowAccount`: the account, which leaves the decision to the identity policies there.
  */
 export function trustAnswer(request: AuthorizationRequest, trust: PolicyDocument): TrustAnswer {
   const context = fullContext(request);
@@ -71,15 +71,27 @@ export function trustAnswer(request: AuthorizationRequest, trust: PolicyDocument
     .filter(({ match }) => match !== undefined);
   if (matching.some(({ statement }) => statement.effect === 'Deny')) return 'deny';
   if (matching.some(({ match }) => match === 'principal')) return 'allowPrincipal';
+  if (matching.some(({ match }) => match === 'role')) return 'allowRole';
   return matching.length > 0 ? 'allowAccount' : 'none';
 }
 
-/** Whether a trust policy lets an AWS service assume the role. */
-export function trustsService(trust: PolicyDocument, service: string): boolean {
-  const names = (statement: PolicyStatement) =>
-    statement.principals.some(({ type, values }) => type === 'Service' && values.includes(service));
+/**
+ * Whether a trust policy lets an AWS service assume the role.
+ * @param context condition keys that the service gives: `aws:SourceAccount`, `aws:SourceArn`
+ */
+export function trustsService(
+  trust: PolicyDocument,
+  service: string,
+  context: Readonly<Record<string, readonly string[]>>,
+): boolean {
+  const keys = new Map(Object.entries(context).map(([key, values]) => [key.toLowerCase(), values]));
+  const names = ({ principals }: PolicyStatement) =>
+    principals.some(({ type, values }) => type === 'Service' && values.includes(service));
   const applies = trust.statements.filter(
-    (statement) => actionMatches(statement, 'sts:AssumeRole') && names(statement),
+    (statement) =>
+      actionMatches(statement, 'sts:AssumeRole') &&
+      names(statement) &&
+      conditionsHold(statement, keys, trust.variables),
   );
   return applies.some(({ effect }) => effect === 'Allow') && !applies.some(({ effect }) => effect === 'Deny');
 }
@@ -87,9 +99,10 @@ export function trustsService(trust: PolicyDocument, service: string): boolean {
 function principalMatch(
   statement: PolicyStatement,
   { caller }: AuthorizationRequest,
-): 'principal' | 'account' | undefined {
+): 'principal' | 'role' | 'account' | undefined {
   const values = statement.principals.flatMap(({ type, values: list }) => (type === 'Service' ? [] : list));
-  if (values.some((value) => value === caller.arn || value === caller.principalArn)) return 'principal';
+  if (values.includes(caller.arn)) return 'principal';
+  if (values.includes(caller.principalArn)) return 'role';
   const account = [caller.account, `arn:aws:iam::${caller.account}:root`, '*'];
   return values.some((value) => account.includes(value)) ? 'account' : undefined;
 }
@@ -152,11 +165,11 @@ function resolveVariables(text: string, context: ReadonlyMap<string, readonly st
   const resolved = text.replace(
     /\$\{\s*([^},]+?)\s*(?:,\s*'([^']*)')?\s*\}/g,
     (_, name: string, fallback: string | undefined) => {
-      if (name === '*' || name === '?' || name === '$') return name;
+      if (name === '*' || name === '?' || name === '$') return literally(name);
       const values = context.get(name.toLowerCase());
       const value = values?.length === 1 ? values[0] : undefined;
       if (value === undefined && fallback === undefined) missing.push(name);
-      return value ?? fallback ?? '';
+      return literally(value ?? fallback ?? '');
     },
   );
   return missing.length > 0 ? undefined : resolved;
@@ -179,8 +192,9 @@ function fullContext(request: AuthorizationRequest): ReadonlyMap<string, readonl
   const now = Date.now();
   set('aws:CurrentTime', new Date(now).toISOString());
   set('aws:EpochTime', String(Math.floor(now / 1000)));
-  // Long-lived keys carry no such key at all; temporary ones always do.
-  if (caller.userName === undefined) set('aws:MultiFactorAuthPresent', String(caller.mfaAuthenticated));
+  // Long-lived keys carry no such key at all. Those of an assumed role say false even when the role was assumed with a
+  // code (IAM user guide, "MFA-protected API access"): that code shows in the AssumeRole call alone.
+  if (caller.userName === undefined) set('aws:MultiFactorAuthPresent', 'false');
   if (caller.sourceIdentity !== undefined) set('aws:SourceIdentity', caller.sourceIdentity);
   for (const [key, value] of Object.entries(caller.principalTags)) set(`aws:PrincipalTag/${key}`, value);
   for (const [key, values] of Object.entries(request.context)) set(key, ...values);

@@ -1,6 +1,6 @@
 import type { PolicyCondition, PolicyDocument, PolicyStatement } from './authorization';
 import { isKnownConditionKey } from './conditionKeys';
-import { isKnownOperator } from './conditionOperators';
+import { isComparable, isKnownOperator } from './conditionOperators';
 
 /** A policy that can't be held to, because the evaluator doesn't know something in it. Names the element. */
 export class PolicyError extends Error {
@@ -48,7 +48,7 @@ function parseStatement(value: unknown, where: string, use: PolicyUse): PolicySt
   const notActions = strings(statement.NotAction, `${where}, NotAction`);
   exactlyOne(actions, notActions, 'Action', 'NotAction', where);
   for (const action of [...actions, ...notActions]) {
-    if (action !== '*' && !/^[\w-]+:[\w*?]+$/.test(action)) {
+    if (action !== '*' && action !== '*:*' && !/^[\w-]+:[\w*?]+$/.test(action)) {
       throw new PolicyError(`${where}: ${JSON.stringify(action)} is not an action`);
     }
   }
@@ -83,7 +83,11 @@ function parsePrincipals(value: unknown, where: string): PolicyStatement['princi
     if (type !== 'AWS' && type !== 'Service') {
       throw new PolicyError(`${where}: Principal ${JSON.stringify(type)} is not AWS or Service`);
     }
-    return { type, values: strings(values, `${where}, Principal`) };
+    const list = strings(values, `${where}, Principal`);
+    const odd = list.find((text) => text !== '*' && /[*?]/.test(text));
+    // IAM takes no pattern here, and a pattern taken as a name would match nobody.
+    if (odd !== undefined) throw new PolicyError(`${where}: the Principal ${odd} has a wildcard in it`);
+    return { type, values: list };
   });
 }
 
@@ -97,6 +101,10 @@ function parseConditions(value: unknown, where: string): readonly PolicyConditio
       if (!isKnownConditionKey(key)) throw new PolicyError(`${where}: the condition key ${key} is not known`);
       const list = strings(values, `${where}, Condition ${operator} ${key}`);
       if (list.length === 0) throw new PolicyError(`${where}: the condition key ${key} has no value`);
+      const odd = list.find((text) => !isComparable(operator, text));
+      if (odd !== undefined) {
+        throw new PolicyError(`${where}: ${operator} can't compare ${key} with ${JSON.stringify(odd)}`);
+      }
       return { operator, key, values: list };
     });
   });

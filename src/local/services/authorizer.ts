@@ -1,6 +1,7 @@
-import type { AuthorizationRequest, Caller, PolicyDocument } from '../policies/authorization';
+import type { AuthorizationRequest, Caller, PolicyDocument, PolicyKind } from '../policies/authorization';
 import { authorize, trustAnswer, type ApplicablePolicies } from '../policies/evaluate';
 import { refusalMessage } from '../policies/refusal';
+import { awsManagedPolicy } from '../world/managedPolicies';
 import type { Role, User, World } from '../world/world';
 
 /** A call that the world's policies don't allow. */
@@ -31,8 +32,10 @@ export class Authorizer {
   }
 
   /**
-   * Both sides of AssumeRole. Across accounts the caller's policies and the trust policy must allow; within one account
-   * a trust policy that names the caller itself is enough. AWS's refusal doesn't tell which side it was.
+   * Both sides of AssumeRole. Across accounts the caller's policies and the trust policy must allow. Within one account a
+   * trust policy that names the caller's role needs no identity policy besides; one that names the user or the role
+   * session itself isn't even bounded by a permissions boundary or session policy that is silent (IAM user guide, "Policy
+   * evaluation logic"). AWS's refusal doesn't tell which side it was.
    */
   demandAssume(caller: Caller, role: Role | undefined, wish: Wish): void {
     const request = { ...wish, caller };
@@ -46,15 +49,29 @@ export class Authorizer {
     const trust = trustAnswer(request, role.trustPolicy);
     if (trust === 'deny' || trust === 'none') refuse();
     const own = authorize(request, this.policiesOf(caller));
-    const namedInOwnAccount = trust === 'allowPrincipal' && caller.account === wish.resourceAccount;
-    if (!own.allowed && (own.explicit || own.kind !== 'identity-based policy' || !namedInOwnAccount))
-      refuse();
+    if (own.allowed) return;
+    const dispensable: readonly PolicyKind[] =
+      caller.account !== wish.resourceAccount || trust === 'allowAccount'
+        ? []
+        : trust === 'allowRole'
+          ? ['identity-based policy']
+          : ['identity-based policy', 'permissions boundary', 'session policy'];
+    if (own.explicit || !dispensable.includes(own.kind)) refuse();
   }
 
   /** The role of that ARN, in whichever account. */
   role(arn: string): Role | undefined {
     const principal = this.principals.get(arn);
     return principal !== undefined && 'trustPolicy' in principal ? principal : undefined;
+  }
+
+  /** The managed policy of that ARN, AWS's own or one of an account. */
+  managedPolicy(arn: string): PolicyDocument | undefined {
+    const [, account, name = ''] =
+      /^arn:aws[^:]*:iam::(aws|\d{12}):policy\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
+    return account === 'aws'
+      ? awsManagedPolicy(name)
+      : this.world.accounts.get(account ?? '')?.policies.get(name);
   }
 
   private policiesOf(caller: Caller): ApplicablePolicies {

@@ -1,4 +1,5 @@
 import type { Caller } from '../policies/authorization';
+import { wildcardMatch } from '../policies/wildcards';
 import type { RegionResources, World } from '../world/world';
 import type { Authorizer } from './authorizer';
 import { ServiceError } from './serviceError';
@@ -35,7 +36,7 @@ export class Ec2 {
         items: securityGroups,
       },
     };
-    if (!(operation in kinds)) {
+    if (!Object.hasOwn(kinds, operation)) {
       throw new ServiceError('InvalidAction', `The action ${operation} is not valid for this web service.`);
     }
     const kind = kinds[operation as keyof typeof kinds];
@@ -143,11 +144,11 @@ function filters(input: URLSearchParams): Filter[] {
 }
 
 function matches(filter: Filter, known: Readonly<Record<string, string>>): boolean {
-  const value = known[filter.name];
+  const value = Object.hasOwn(known, filter.name) ? known[filter.name] : undefined;
   if (value === undefined) {
     throw new ServiceError('InvalidParameterValue', `The filter '${filter.name}' is invalid`);
   }
-  return filter.values.includes(value);
+  return filter.values.some((pattern) => wildcardMatch(pattern, value));
 }
 
 function values(input: URLSearchParams, prefix: string): string[] {

@@ -69,6 +69,5 @@ function userCaller(account: string, user: User): Caller {
     userName: user.name,
     principalTags: user.tags,
     sessionPolicies: [],
-    mfaAuthenticated: false,
   };
 }

@@ -94,6 +94,7 @@ function readAccount(id: string, file: AccountFile): Account {
     ...(file.alias !== undefined && { alias: file.alias }),
     users,
     roles,
+    policies: own,
     serviceControlPolicies: Object.entries(file.serviceControlPolicies ?? {}).map(([name, document]) =>
       parsePolicy(name, document, 'identity'),
     ),

@@ -245,5 +245,5 @@ const documents: Record<string, unknown> = {
 
 /** The policy of that name that AWS manages, when it is known here. */
 export function awsManagedPolicy(name: string): PolicyDocument | undefined {
-  return name in documents ? parsePolicy(name, documents[name], 'identity') : undefined;
+  return Object.hasOwn(documents, name) ? parsePolicy(name, documents[name], 'identity') : undefined;
 }

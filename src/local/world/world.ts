@@ -14,6 +14,8 @@ export interface Account {
   readonly alias?: string;
   readonly users: readonly User[];
   readonly roles: readonly Role[];
+  /** Customer managed policies, by name. */
+  readonly policies: ReadonlyMap<string, PolicyDocument>;
   readonly serviceControlPolicies: readonly PolicyDocument[];
   /** By Region name. */
   readonly regions: ReadonlyMap<string, RegionResources>;

@@ -32,7 +32,7 @@ export function createSessionFacts(
       `aws: prefixed tag key names are not allowed for external use: ${reserved}`,
     );
   }
-  passRole(input.Role, caller, authorizer);
+  passRole(input.Role, arn, caller, authorizer);
   if (!['glueetl', 'gluestreaming'].includes(input.Command.Name ?? 'glueetl')) {
     throw new ServiceError(
       'InvalidInputException',
@@ -99,7 +99,7 @@ createSessionFacts.fromWorld = (session: WorldSession, arn: string, now: number)
 });
 
 /** PassRole works within one account only, and the role must let Glue assume it. */
-function passRole(arn: string, caller: Caller, authorizer: Authorizer): void {
+function passRole(arn: string, session: string, caller: Caller, authorizer: Authorizer): void {
   const account = /^arn:aws[^:]*:iam::(\d*):role\//.exec(arn)?.[1] ?? '';
   if (account !== caller.account) {
     throw new ServiceError('AccessDeniedException', 'Cross-account pass role is not allowed.');
@@ -111,7 +111,13 @@ function passRole(arn: string, caller: Caller, authorizer: Authorizer): void {
     context: { 'iam:PassedToService': ['glue.amazonaws.com'] },
   });
   const role = authorizer.role(arn);
-  if (role === undefined || !trustsService(role.trustPolicy, 'glue.amazonaws.com')) {
+  if (
+    role === undefined ||
+    !trustsService(role.trustPolicy, 'glue.amazonaws.com', {
+      'aws:SourceAccount': [account],
+      'aws:SourceArn': [session],
+    })
+  ) {
     throw new ServiceError(
       'InvalidInputException',
       `Role ${arn} should be given assume role permissions for Glue Service.`,
