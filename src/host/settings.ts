@@ -29,6 +29,8 @@ export const readSettings = {
   /** Dollars. */
   pricePerDpuHour: () => get(settings.pricePerDpuHour, 0.44),
   targets: () => get<TargetSetting[]>(settings.targets, []),
+  /** Those that the person wrote, not a workspace that came from somebody else. */
+  ownTargets: () => section().inspect<TargetSetting[]>(settings.targets)?.globalValue ?? [],
   groupBy: () => get(settings.groupBy, 'team'),
   allowedRoles: () => get<string[]>(settings.allowedRoles, []),
   allowedProfiles: () => get<string[]>(settings.allowedProfiles, []),
@@ -43,6 +45,23 @@ export const readSettings = {
 /** Writes a setting for the user. */
 export async function writeSetting(name: keyof typeof settings, value: unknown): Promise<void> {
   await section().update(settings[name], value, vscode.ConfigurationTarget.Global);
+}
+
+/** Changes the targets wherever they are written: the user's settings, the workspace's, a folder's. */
+export async function rewriteTargets(
+  change: (targets: readonly TargetSetting[]) => readonly TargetSetting[],
+): Promise<void> {
+  const found = section().inspect<TargetSetting[]>(settings.targets);
+  const places = [
+    [found?.globalValue, vscode.ConfigurationTarget.Global],
+    [found?.workspaceValue, vscode.ConfigurationTarget.Workspace],
+    [found?.workspaceFolderValue, vscode.ConfigurationTarget.WorkspaceFolder],
+  ] as const;
+  for (const [written, place] of places) {
+    if (written === undefined) continue;
+    const changed = change(written);
+    if (changed.length !== written.length) await section().update(settings.targets, changed, place);
+  }
 }
 
 /** Whether a change touches one of these settings. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { contextKeys } from '../manifest';
 import { targetKey, type Target } from '../glue/target';
 import type { LocalGlue } from './localGlue';
-import { affects, readSettings, writeSetting, type TargetSetting } from './settings';
+import { affects, readSettings, rewriteTargets, writeSetting, type TargetSetting } from './settings';
 
 /** The places where sessions are looked for: those of the settings, those used in this window, and Local Glue's. */
 export class Targets implements vscode.Disposable {
@@ -58,21 +58,21 @@ export class Targets implements vscode.Disposable {
 
   /** Keeps a target in the user's settings. */
   async add(target: Target): Promise<void> {
-    await writeSetting('targets', [...readSettings.targets(), toSetting(target)]);
+    await writeSetting('targets', [...readSettings.ownTargets(), toSetting(target)]);
   }
 
+  /** Takes a target out of the view, and out of the settings, whether they are the user's or the workspace's. */
   async remove(target: Target): Promise<void> {
     this.used.delete(targetKey(target));
-    const others = readSettings
-      .targets()
-      .filter((setting) => targetKey(fromSetting(setting)) !== targetKey(target));
-    if (others.length < readSettings.targets().length) await writeSetting('targets', others);
+    await rewriteTargets((settings) =>
+      settings.filter((setting) => targetKey(fromSetting(setting)) !== targetKey(target)),
+    );
     this.notify();
   }
 
   /** Whether the person has added it: then nobody needs to be asked about it again. */
   isAdded(kind: 'role' | 'profile' | 'endpoint', value: string): boolean {
-    return readSettings.targets().some((setting) => {
+    return readSettings.ownTargets().some((setting) => {
       if (kind === 'role') return setting.roleToAssume === value;
       return kind === 'profile' ? setting.profile === value : setting.endpoint === value;
     });

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Target } from '../glue/target';
 import type { Approval } from '../magics/apply';
 import { readSettings } from '../host/settings';
 import type { Targets } from '../host/targets';
@@ -9,8 +10,8 @@ export class NotAllowedError extends Error {
 }
 
 /**
- * Asks once for each notebook and value before a notebook chooses who calls and where to: it may come from anyone.
- * Answers are remembered outside the workspace.
+ * Asks once for each notebook, value and identity before a notebook chooses who calls and where to: it may come from
+ * anyone. Answers are remembered outside the workspace.
  */
 export class Approvals {
   constructor(
@@ -18,10 +19,14 @@ export class Approvals {
     private readonly targets: Targets,
   ) {}
 
-  /** @throws NotAllowedError when the person says no */
-  async demand(notebook: vscode.NotebookDocument, approval: Approval): Promise<void> {
+  /**
+   * @param target the one that the approval would lead to: its profile or keys are what is lent to the notebook
+   * @throws NotAllowedError when the person says no
+   */
+  async demand(notebook: vscode.NotebookDocument, approval: Approval, target: Target): Promise<void> {
     if (this.isAllowed(approval)) return;
-    const key = `approved:${JSON.stringify([notebook.uri.toString(), approval.kind, approval.value])}`;
+    const { kind, value } = approval;
+    const key = `approved:${JSON.stringify([notebook.uri.toString(), kind, value, identityOf(target)])}`;
     if (this.memory.get(key) === true) return;
     const allow = vscode.l10n.t('Allow');
     const answer = await vscode.window.showWarningMessage(
@@ -54,6 +59,11 @@ export class Approvals {
     }[kind]();
     return allowed.includes(value) || this.targets.isAdded(kind, value);
   }
+}
+
+/** Whose keys are used, without the keys. */
+function identityOf({ profile, credentials }: Target): string {
+  return credentials === undefined ? `profile ${profile ?? process.env.AWS_PROFILE ?? 'default'}` : 'keys';
 }
 
 function question({ kind, value }: Approval): string {

@@ -58,11 +58,13 @@ export class CellRunner {
     signals: ExecutionSignals,
   ): Promise<boolean> {
     this.options.cellStatus.set(cell, []);
+    this.denied.delete(cell);
     try {
       const parsed = parseCell(cell.document.getText());
       const applied = this.applyAll(parsed.calls, session);
-      for (const { approval } of applied) {
-        if (approval !== undefined) await this.options.approvals.demand(cell.notebook, approval);
+      for (const { approval, configuration } of applied) {
+        if (approval === undefined) continue;
+        await this.options.approvals.demand(cell.notebook, approval, configuration.target.value);
       }
       const last = applied.at(-1);
       if (last !== undefined) session.configuration = last.configuration;

@@ -15,7 +15,8 @@ export function targetItem(snapshot: TargetSnapshot): vscode.TreeItem {
   const { target, state, identity, region, sessions } = snapshot;
   const item = new vscode.TreeItem(targetLabel(target), vscode.TreeItemCollapsibleState.Expanded);
   item.id = targetKey(target);
-  item.contextValue = 'target';
+  // Local Glue's own go when it is stopped.
+  item.contextValue = target.files === undefined ? 'target.removable' : 'target';
   const live = sessions.filter(({ session }) => sessionState(session.status).isLive).length;
   const parts = [identity?.account, region, vscode.l10n.t('{0} live of {1}', live, sessions.length)];
   item.description =

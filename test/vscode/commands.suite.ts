@@ -26,6 +26,22 @@ describe('commands', () => {
     await configuration().update(settings.targets, undefined, vscode.ConfigurationTarget.Global);
   });
 
+  it('take a target out of every place it is written in', async () => {
+    const kept = { profile: 'isbloguser', region: 'us-east-1' };
+    const gone = { profile: 'session-creator', region: 'us-east-1' };
+    const { Global, Workspace } = vscode.ConfigurationTarget;
+    for (const place of [Global, Workspace]) {
+      await configuration().update(settings.targets, [kept, gone], place);
+    }
+    await vscode.commands.executeCommand(commands.removeTarget, {
+      kind: 'target',
+      target: { ...gone, roles: [] },
+    });
+    const { globalValue, workspaceValue } = configuration().inspect(settings.targets) ?? {};
+    assert.deepEqual([globalValue, workspaceValue], [[kept], [kept]]);
+    for (const place of [Global, Workspace]) await configuration().update(settings.targets, undefined, place);
+  });
+
   it('open the sample as a notebook of this kernel, unsaved', async () => {
     await vscode.commands.executeCommand(commands.openSample);
     const notebook = vscode.window.activeNotebookEditor?.notebook;
