@@ -68,7 +68,7 @@ class Reader {
     );
     if (number !== undefined) return new NumberText(number);
     const word = this.take(/[A-Za-z]+(?!\w)/y);
-    if (word !== undefined && word in words) return words[word] ?? null;
+    if (word !== undefined && Object.hasOwn(words, word)) return words[word] ?? null;
     this.at -= word?.length ?? 0;
     throw this.expected('a value');
   }

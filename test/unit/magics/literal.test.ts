@@ -56,6 +56,7 @@ describe('readLiteral', () => {
     ['{"a": 1.2.3}', 'a value expected'],
     ['['.repeat(100), 'less deeply nested'],
     ['{'.repeat(100), 'less deeply nested'],
+    ['{a: constructor}', 'a value'],
   ])('refuses %s', (text, message) => {
     expect(() => readLiteral(text)).toThrow(LiteralSyntaxError);
     expect(() => readLiteral(text)).toThrow(message);
