@@ -56,6 +56,7 @@ export const settings = {
   allowedProfiles: 'notebook.allowedProfiles',
   allowedEndpoints: 'notebook.allowedEndpoints',
   sessionsOnClose: 'notebook.sessionsOnClose',
+  notifyAfterSeconds: 'notebook.notifyAfterSeconds',
   localPort: 'local.port',
   localWorld: 'local.world',
   localEngine: 'local.engine',

@@ -46,7 +46,24 @@ export function costSoFar(session: Session, pricePerDpuHour: number, now: number
   return { dollars: dollars(seconds * dpu), dpuSeconds: seconds * dpu, reckoned: true };
 }
 
+/**
+ * What a statement's time costs of a session that is paid by time, whether it works or not.
+ * @param ms milliseconds that the statement ran
+ */
+export function statementCost(session: Sized, ms: number, pricePerDpuHour: number): Cost | undefined {
+  const dpu = capacityOf(session);
+  if (dpu === undefined) return undefined;
+  const dpuSeconds = (dpu * ms) / 1000;
+  return { dollars: (dpuSeconds / 3600) * pricePerDpuHour, dpuSeconds, reckoned: true };
+}
+
 /** Dollars for people: cents, or three digits below ten cents. */
 export function formatDollars(dollars: number): string {
   return `$${dollars.toFixed(dollars > 0 && dollars < 0.1 ? 3 : 2)}`;
+}
+
+/** Dollars for people where most amounts are parts of a cent. */
+export function formatSmallDollars(dollars: number): string {
+  if (dollars >= 0.1 || dollars === 0) return formatDollars(dollars);
+  return dollars < 0.0001 ? '< $0.0001' : `$${dollars.toFixed(4)}`;
 }

@@ -36,6 +36,8 @@ export const readSettings = {
   allowedProfiles: () => get<string[]>(settings.allowedProfiles, []),
   allowedEndpoints: () => get<string[]>(settings.allowedEndpoints, []),
   sessionsOnClose: () => get<'ask' | 'stop' | 'keep'>(settings.sessionsOnClose, 'ask'),
+  /** Seconds; 0 turns it off. */
+  notifyAfterSeconds: () => get(settings.notifyAfterSeconds, 60),
   localPort: () => get(settings.localPort, 0),
   localWorld: () => text(settings.localWorld),
   localEngine: () => get<'auto' | 'spark' | 'python'>(settings.localEngine, 'auto'),

@@ -19,6 +19,7 @@ import { StartRefusedError, type NotebookSession } from './notebookSession';
 import { failureOutput } from './errorOutput';
 import { outputsOf, stdout, succeeded } from './outputs';
 import { sessionTable } from './sessionTable';
+import { StatementDisplay } from './statementDisplay';
 import { priceLine, statusText } from './statusText';
 
 /** A denied start, kept for what can be done about it from the cell. */
@@ -57,7 +58,7 @@ export class CellRunner {
     execution: vscode.NotebookCellExecution,
     signals: ExecutionSignals,
   ): Promise<boolean> {
-    this.options.cellStatus.set(cell, []);
+    this.options.cellStatus.clear(cell);
     this.denied.delete(cell);
     try {
       const parsed = parseCell(cell.document.getText());
@@ -192,17 +193,19 @@ export class CellRunner {
   ): Promise<boolean> {
     // What can't be sent must not start a session.
     const marked = markCode(code, this.options.language, randomUUID());
-    const { api, sessionId } = await this.ensureSession(cell, session, execution, signals);
+    const { api, attached } = await this.ensureSession(cell, session, execution, signals);
+    const { cellStatus, clock } = this.options;
+    const display = new StatementDisplay({ cell, execution, cellStatus, clock, session: attached.session });
     try {
       const statement = await runStatement({
         api,
-        sessionId,
+        sessionId: attached.session.id,
         marked,
-        clock: this.options.clock,
+        clock,
         cancel: signals.cancel,
         abandon: signals.abandon,
-        onProgress: ({ state, progress }) => {
-          this.options.cellStatus.set(cell, [{ text: progressText(state, progress) }]);
+        onProgress: (seen) => {
+          display.show(seen);
         },
       });
       if (statement === undefined || statement.state === 'CANCELLED') {
@@ -216,10 +219,12 @@ export class CellRunner {
       }
       const executionOrder = statement.output?.executionCount ?? statement.id + 1;
       execution.executionOrder = executionOrder;
-      await execution.appendOutput(outputsOf(statement));
+      await display.end(statement, outputsOf(statement));
       return succeeded(statement);
     } catch (error) {
       throw await session.explainRefusal(error);
+    } finally {
+      display.dispose();
     }
   }
 
@@ -257,7 +262,7 @@ export class CellRunner {
       const text = vscode.l10n.t('Session {0} is ready after {1} s.', sessionId, seconds);
       await execution.replaceOutputItems(stdout(`${text}\n`).items, said);
     }
-    return { api: this.options.apis.of(attached.target), sessionId };
+    return { api: this.options.apis.of(attached.target), attached };
   }
 
   private async fail(
@@ -324,13 +329,6 @@ export class CellRunner {
   private async say(execution: vscode.NotebookCellExecution, lines: readonly string[]): Promise<void> {
     if (lines.length > 0) await execution.appendOutput(stdout(`${lines.join('\n')}\n`));
   }
-}
-
-function progressText(state: string, progress: number): string {
-  if (state === 'WAITING') return vscode.l10n.t('$(clock) Waiting for the statement before');
-  if (state === 'CANCELLING') return vscode.l10n.t('$(loading~spin) Cancelling');
-  const percent = progress > 0 && progress < 1 ? ` ${String(Math.round(progress * 100))} %` : '';
-  return vscode.l10n.t('$(loading~spin) Running{0}', percent);
 }
 
 /** The rows of a query, as Spark prints them. */

@@ -4,6 +4,7 @@ import { demandTrust } from '../host/trust';
 import { glueLanguage, notebookTypes } from '../manifest';
 import type { CellRunner } from './cellRunner';
 import { ExecutionQueue } from './executionQueue';
+import { noticeLongCell } from './longCellNotice';
 import type { NotebookSession } from './notebookSession';
 import { failureOutput } from './errorOutput';
 
@@ -113,7 +114,8 @@ export class GlueController implements vscode.Disposable {
     underway.cancel = new AbortController();
     underway.abandon = new AbortController();
     const execution = this.controller.createNotebookCellExecution(cell);
-    execution.start(Date.now());
+    const started = Date.now();
+    execution.start(started);
     let succeeded = false;
     try {
       await execution.clearOutput();
@@ -131,6 +133,7 @@ export class GlueController implements vscode.Disposable {
       );
     } finally {
       execution.end(succeeded, Date.now());
+      noticeLongCell(cell, Date.now() - started, succeeded);
     }
     return succeeded;
   }
