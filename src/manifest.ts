@@ -23,6 +23,8 @@ export const commands = {
   showMore: 'glueSessions.showMore',
   chooseConnection: 'glueSessions.chooseConnection',
   copyDenial: 'glueSessions.copyDenial',
+  lookAgain: 'glueSessions.lookAgain',
+  runAgain: 'glueSessions.runAgain',
 } as const;
 
 export const views = { container: 'glueSessions', sessions: 'glueSessions.sessions' } as const;

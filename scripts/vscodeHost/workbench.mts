@@ -154,6 +154,13 @@ export class Workbench {
     await cell.locator('.run-button-container .action-label').first().click();
   }
 
+  /** Whether the code cell with this text shows as running. */
+  async isRunning(text: string): Promise<boolean> {
+    const cell = this.page.locator('.code-cell-row').filter({ hasText: text }).first();
+    await this.scrollUntil(cell);
+    return (await cell.locator('.codicon-notebook-state-executing').count()) > 0;
+  }
+
   /** Waits until the notebook shows the text, in a cell, below one or in an output, and scrolls it into sight. */
   async see(text: string | RegExp, timeout = 30_000): Promise<void> {
     const started = Date.now();

@@ -39,12 +39,7 @@ export interface CellRecord {
   readonly statement?: RecordedStatement;
 }
 
-export function newRecord(
-  id: string,
-  notebook: string,
-  cell: RecordedCell,
-  queuedAt: number,
-): CellRecord {
+export function newRecord(id: string, notebook: string, cell: RecordedCell, queuedAt: number): CellRecord {
   return { version, id, notebook, cell, queuedAt };
 }
 

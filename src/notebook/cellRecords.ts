@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { hashOf, newRecord, recordedStatement, type CellRecord, type RecordedStatement } from './cellRecord';
 import { findCell } from './recordedCell';
 import type { RecordStore } from './recordStore';
@@ -9,7 +9,7 @@ const backupMs = 3000;
 
 /** A record's cell in the notebook, as it is now. */
 export interface RecoveredCell {
-  readonly record: CellRecord;
+  readonly record: OpenRecord;
   /** Undefined when the cell isn't there any more. */
   readonly cell: vscode.NotebookCell | undefined;
   readonly isEdited: boolean;
@@ -27,35 +27,47 @@ export class CellRecords implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
-  /** Writes down that a cell waits for its turn. */
+  /** Executions that ended without their result, by cell. */
+  private readonly left = new WeakMap<vscode.NotebookCell, OpenRecord>();
+
+  /** Writes down that a cell waits for its turn. What was left of an earlier execution is not looked for any more. */
   open(cell: vscode.NotebookCell): OpenRecord {
+    this.left.get(cell)?.remove();
+    this.left.delete(cell);
     const record = newRecord(randomUUID(), cell.notebook.uri.toString(), identityOf(cell), Date.now());
-    const opened = this.take(record);
+    const opened = this.take(record, cell);
     opened.save();
     return opened;
   }
 
-  /** Goes on with a record that was claimed. */
-  take(record: CellRecord): OpenRecord {
+  /** Goes on with a record. */
+  take(record: CellRecord, cell: vscode.NotebookCell | undefined): OpenRecord {
     this.underway.add(record.id);
-    return new OpenRecord(record, this.store, this.log, (result) => {
+    const opened: OpenRecord = new OpenRecord(record, this.store, this.log, (wasDelivered) => {
       this.underway.delete(record.id);
-      if (result === 'delivered') this.removeSoon(record.id);
+      if (wasDelivered) this.removeSoon(record.id);
+      if (opened.isLeft && cell !== undefined) this.left.set(cell, opened);
     });
+    return opened;
+  }
+
+  /** What was left of the cell's last execution. */
+  leftOf(cell: vscode.NotebookCell): OpenRecord | undefined {
+    return this.left.get(cell);
   }
 
   /** What was underway in this notebook when a window ended, or when it was closed, oldest first. */
   async claim(notebook: vscode.NotebookDocument): Promise<readonly RecoveredCell[]> {
     const uri = notebook.uri.toString();
     const records = await this.store.claim(
-      (record) =>
-        record.notebook === uri && !this.underway.has(record.id) && !this.delivered.has(record.id),
+      (record) => record.notebook === uri && !this.underway.has(record.id) && !this.delivered.has(record.id),
     );
     const cells = notebook.getCells();
     const present = cells.map(identityOf);
     return records.map((record) => {
       const found = findCell(record.cell, present);
-      return { record, cell: found && cells[found.index], isEdited: found?.isEdited === true };
+      const cell = found && cells[found.index];
+      return { record: this.take(record, cell), cell, isEdited: found?.isEdited === true };
     });
   }
 
@@ -92,8 +104,15 @@ export class OpenRecord {
     private record: CellRecord,
     private readonly store: RecordStore,
     private readonly log: vscode.LogOutputChannel,
-    private readonly onClosed: (result: 'delivered' | 'left' | 'dropped') => void,
+    private readonly onClosed: (wasDelivered: boolean) => void,
   ) {}
+
+  private left = false;
+
+  /** What it gave is not in the notebook, or not yet: see {@link leave}. */
+  get isLeft(): boolean {
+    return this.left;
+  }
 
   get current(): CellRecord {
     return this.record;
@@ -117,22 +136,23 @@ export class OpenRecord {
     });
   }
 
-  /** The result is in the notebook, and will be backed up with it. */
-  delivered(): void {
-    this.onClosed('delivered');
-  }
-
-  /** The result is not in the notebook: a later look goes on from here. */
+  /** Has {@link close} keep the record: a later look goes on from here. */
   leave(): void {
-    this.onClosed('left');
+    this.left = true;
   }
 
-  /** Nothing was sent, and nobody waits for it. */
-  drop(): void {
+  /** The execution has ended: its record is removed, unless it was left. What was sent is first backed up with the notebook. */
+  close(): void {
+    const wasDelivered = !this.left && this.record.statement !== undefined;
+    if (!this.left && !wasDelivered) this.remove();
+    this.onClosed(wasDelivered);
+  }
+
+  /** Another execution of the cell is what counts now. */
+  remove(): void {
     this.after(() => this.store.remove(this.record.id)).catch((error: unknown) => {
       this.log.warn(`a record was not removed: ${String(error)}`);
     });
-    this.onClosed('dropped');
   }
 
   private after(step: () => Promise<void>): Promise<void> {

@@ -5,7 +5,6 @@ import { denialDetails, explainDenial } from '../glue/denial';
 import type { GlueApis } from '../glue/glueApi';
 import type { SessionInventory } from '../glue/sessionInventory';
 import { markCode } from '../glue/statementMarker';
-import { runStatement } from '../glue/statementRunner';
 import { errorText } from '../host/reportError';
 import type { Targets } from '../host/targets';
 import { applyMagic, type Applied, type MagicAction } from '../magics/apply';
@@ -13,13 +12,14 @@ import { parseCell, type MagicCall } from '../magics/parseCell';
 import { helpText } from '../magics/table';
 import { commands } from '../manifest';
 import type { Approvals } from './approvals';
+import type { OpenRecord } from './cellRecords';
+import { CellStatement, type ExecutionSignals } from './cellStatement';
 import type { CellStatus } from './cellStatus';
 import { denialMarkdown } from './denialExplanation';
-import { StartRefusedError, type NotebookSession } from './notebookSession';
+import { SessionEndedError, StartRefusedError, type NotebookSession } from './notebookSession';
 import { failureOutput } from './errorOutput';
-import { outputsOf, stdout, succeeded } from './outputs';
+import { stdout } from './outputs';
 import { sessionTable } from './sessionTable';
-import { StatementDisplay } from './statementDisplay';
 import { priceLine, statusText } from './statusText';
 
 /** A denied start, kept for what can be done about it from the cell. */
@@ -41,15 +41,18 @@ export interface CellRunnerOptions {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** Signals of one execution: cancel ends the statement at the service, abandon gives the cell back. */
-export interface ExecutionSignals {
-  readonly cancel: AbortSignal;
-  readonly abandon: AbortSignal;
+/** Reason of an abandoned execution whose cell nobody sees any more: the notebook was closed, or the window ends. */
+export class OutOfSightError extends Error {
+  override readonly name = 'OutOfSightError';
 }
 
 /** Runs one cell: its magics change the notebook's settings, its code goes to the session. */
 export class CellRunner {
-  constructor(private readonly options: CellRunnerOptions) {}
+  private readonly statement: CellStatement;
+
+  constructor(private readonly options: CellRunnerOptions) {
+    this.statement = new CellStatement(options);
+  }
 
   /** Whether it succeeded; every failure stands in the cell's outputs. */
   async run(
@@ -57,9 +60,9 @@ export class CellRunner {
     session: NotebookSession,
     execution: vscode.NotebookCellExecution,
     signals: ExecutionSignals,
+    record: OpenRecord,
   ): Promise<boolean> {
     this.options.cellStatus.clear(cell);
-    this.denied.delete(cell);
     try {
       const parsed = parseCell(cell.document.getText());
       const applied = this.applyAll(parsed.calls, session);
@@ -75,16 +78,46 @@ export class CellRunner {
         if (action !== undefined) await this.act(action, session, execution, signals);
       }
       const code = parsed.sql === undefined ? parsed.code : sqlCode(parsed.sql, this.options.language);
-      return code === '' || (await this.runCode(code, cell, session, execution, signals));
+      return code === '' || (await this.runCode(code, cell, session, execution, signals, record));
     } catch (error) {
-      return await this.fail(error, cell, execution, signals);
+      return await this.fail(error, cell, execution, signals, record);
     } finally {
-      const denied = this.denied.has(cell);
-      if (!denied) this.options.cellStatus.set(cell, []);
+      this.clearStatus(cell);
     }
   }
 
-  private readonly denied = new WeakSet<vscode.NotebookCell>();
+  /**
+   * Goes on with a statement that another life of this window sent, or was about to send.
+   * @returns whether it succeeded; undefined when it was not sent
+   */
+  async resume(
+    cell: vscode.NotebookCell,
+    session: NotebookSession,
+    execution: vscode.NotebookCellExecution,
+    signals: ExecutionSignals,
+    record: OpenRecord,
+    isEdited: boolean,
+  ): Promise<boolean | undefined> {
+    const sent = record.current.statement;
+    if (sent === undefined) return undefined;
+    try {
+      const { current } = session;
+      const known = current?.session.id === sent.sessionId ? current.session : undefined;
+      return await this.statement.resume({ cell, execution, signals, record }, sent, known, isEdited);
+    } catch (error) {
+      return await this.fail(await session.explainRefusal(error), cell, execution, signals, record);
+    } finally {
+      this.clearStatus(cell);
+    }
+  }
+
+  private clearStatus(cell: vscode.NotebookCell): void {
+    if (!this.keepsStatus.has(cell)) this.options.cellStatus.set(cell, []);
+    this.keepsStatus.delete(cell);
+  }
+
+  /** Cells below which something stands that can be done about a failure. */
+  private readonly keepsStatus = new WeakSet<vscode.NotebookCell>();
 
   /** All magics of a cell, or none: one that can't be meant changes nothing. */
   private applyAll(calls: readonly MagicCall[], session: NotebookSession): readonly Applied[] {
@@ -190,41 +223,15 @@ export class CellRunner {
     session: NotebookSession,
     execution: vscode.NotebookCellExecution,
     signals: ExecutionSignals,
+    record: OpenRecord,
   ): Promise<boolean> {
     // What can't be sent must not start a session.
     const marked = markCode(code, this.options.language, randomUUID());
-    const { api, attached } = await this.ensureSession(cell, session, execution, signals);
-    const { cellStatus, clock } = this.options;
-    const display = new StatementDisplay({ cell, execution, cellStatus, clock, session: attached.session });
+    const attached = await this.ensureSession(cell, session, execution, signals);
     try {
-      const statement = await runStatement({
-        api,
-        sessionId: attached.session.id,
-        marked,
-        clock,
-        cancel: signals.cancel,
-        abandon: signals.abandon,
-        onProgress: (seen) => {
-          display.show(seen);
-        },
-      });
-      if (statement === undefined || statement.state === 'CANCELLED') {
-        await execution.appendOutput(
-          failureOutput(
-            vscode.l10n.t('Interrupted'),
-            vscode.l10n.t('The statement was cancelled; the session goes on.'),
-          ),
-        );
-        return false;
-      }
-      const executionOrder = statement.output?.executionCount ?? statement.id + 1;
-      execution.executionOrder = executionOrder;
-      await display.end(statement, outputsOf(statement));
-      return succeeded(statement);
+      return await this.statement.run({ cell, execution, signals, record }, attached, marked);
     } catch (error) {
       throw await session.explainRefusal(error);
-    } finally {
-      display.dispose();
     }
   }
 
@@ -262,7 +269,7 @@ export class CellRunner {
       const text = vscode.l10n.t('Session {0} is ready after {1} s.', sessionId, seconds);
       await execution.replaceOutputItems(stdout(`${text}\n`).items, said);
     }
-    return { api: this.options.apis.of(attached.target), attached };
+    return attached;
   }
 
   private async fail(
@@ -270,7 +277,12 @@ export class CellRunner {
     cell: vscode.NotebookCell,
     execution: vscode.NotebookCellExecution,
     { abandon, cancel }: ExecutionSignals,
+    record: OpenRecord,
   ): Promise<boolean> {
+    const isSent = record.current.statement !== undefined;
+    const isOutOfSight = abandon.reason instanceof OutOfSightError;
+    if (isOutOfSight || (isSent && !(error instanceof SessionEndedError))) record.leave();
+    if (isOutOfSight) return false;
     if (error instanceof StartRefusedError) return this.explainDenied(error, cell, execution);
     this.options.log.error(
       'cell failed',
@@ -288,7 +300,20 @@ export class CellRunner {
         ? vscode.l10n.t('Interrupted before the code was sent.')
         : errorText(error);
     await execution.appendOutput(failureOutput(name, message));
+    if (record.isLeft) this.offerLook(cell);
     return false;
+  }
+
+  /** A statement that may still run has its output looked for again when the person says so. */
+  private offerLook(cell: vscode.NotebookCell): void {
+    this.keepsStatus.add(cell);
+    this.options.cellStatus.set(cell, [
+      {
+        text: vscode.l10n.t('$(search) Look for its output'),
+        tooltip: vscode.l10n.t('The statement may still run in the session'),
+        command: { command: commands.lookAgain, title: '', arguments: [cell] },
+      },
+    ]);
   }
 
   private async explainDenied(
@@ -309,7 +334,7 @@ export class CellRunner {
         ]),
       );
       this.options.onDenied({ cell, details: denialDetails(denial, error.cause, error.request) });
-      this.denied.add(cell);
+      this.keepsStatus.add(cell);
       this.options.cellStatus.set(cell, [
         {
           text: vscode.l10n.t('$(plug) Choose a connection and run again'),

@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import { errorText } from '../host/reportError';
 import { demandTrust } from '../host/trust';
 import { glueLanguage, notebookTypes } from '../manifest';
-import type { CellRunner } from './cellRunner';
+import type { CellRecords, OpenRecord } from './cellRecords';
+import { OutOfSightError, type CellRunner } from './cellRunner';
+import type { ExecutionSignals } from './cellStatement';
 import { ExecutionQueue } from './executionQueue';
 import { noticeLongCell } from './longCellNotice';
 import type { NotebookSession } from './notebookSession';
@@ -15,13 +17,26 @@ export interface ControllerOptions {
   readonly kernelspec: string;
   readonly languages: readonly string[];
   readonly runner: CellRunner;
+  readonly records: CellRecords;
   readonly sessionOf: (notebook: vscode.NotebookDocument) => Promise<NotebookSession>;
   readonly log: vscode.LogOutputChannel;
-  readonly onSelected: (notebook: vscode.NotebookDocument, isSelected: boolean) => void;
+  readonly onSelected: (
+    notebook: vscode.NotebookDocument,
+    isSelected: boolean,
+    controller: GlueController,
+  ) => void;
+}
+
+/** A cell's turn in the queue of its notebook. */
+interface Turn {
+  readonly cell: vscode.NotebookCell;
+  readonly record: OpenRecord;
+  /** Its statement was sent in another life of this window, and is only waited for. */
+  readonly resumed?: { readonly isEdited: boolean; readonly onNotSent: () => void };
 }
 
 interface Underway {
-  readonly queue: ExecutionQueue<vscode.NotebookCell>;
+  readonly queue: ExecutionQueue<Turn>;
   cancel: AbortController;
   abandon: AbortController;
 }
@@ -48,23 +63,20 @@ export class GlueController implements vscode.Disposable {
     this.subscriptions = [
       this.controller,
       this.controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => {
-        options.onSelected(notebook, selected);
+        options.onSelected(notebook, selected, this);
       }),
       vscode.workspace.onDidOpenNotebookDocument((notebook) => {
         this.offer(notebook);
       }),
       vscode.workspace.onDidCloseNotebookDocument((notebook) => {
-        this.underway.delete(notebook.uri.toString());
+        this.leave(notebook.uri.toString());
       }),
     ];
     for (const notebook of vscode.workspace.notebookDocuments) this.offer(notebook);
   }
 
   dispose(): void {
-    for (const { cancel, abandon } of this.underway.values()) {
-      abandon.abort(new vscode.CancellationError());
-      cancel.abort(new vscode.CancellationError());
-    }
+    for (const key of this.underway.keys()) this.leave(key);
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
@@ -78,21 +90,37 @@ export class GlueController implements vscode.Disposable {
     this.controller.updateNotebookAffinity(notebook, affinity);
   }
 
+  /** Waits for a statement that was sent before, with the cell shown as running. */
+  async resume(
+    cell: vscode.NotebookCell,
+    record: OpenRecord,
+    resumed: Turn['resumed'] & object,
+  ): Promise<void> {
+    await this.underwayOf(cell.notebook).queue.add([{ cell, record, resumed }]);
+  }
+
   private async execute(
     cells: readonly vscode.NotebookCell[],
     notebook: vscode.NotebookDocument,
   ): Promise<void> {
+    const turns = cells.map((cell) => ({ cell, record: this.options.records.open(cell) }));
+    await this.underwayOf(notebook).queue.add(turns);
+  }
+
+  private underwayOf(notebook: vscode.NotebookDocument): Underway {
     const key = notebook.uri.toString();
     const underway = this.underway.get(key) ?? this.prepare(notebook);
     this.underway.set(key, underway);
-    await underway.queue.add(cells);
+    return underway;
   }
 
   private prepare(notebook: vscode.NotebookDocument): Underway {
     const underway: Underway = {
       queue: new ExecutionQueue(
-        (cell) => this.runCell(cell, notebook, underway),
-        (cell) => {
+        (turn) => this.takeTurn(turn, notebook, underway),
+        ({ cell, record }) => {
+          record.close();
+          if (notebook.isClosed) return;
           // Ends the clock that VS Code shows on a cell that waits.
           const execution = this.controller.createNotebookCellExecution(cell);
           execution.start();
@@ -105,24 +133,29 @@ export class GlueController implements vscode.Disposable {
     return underway;
   }
 
-  private async runCell(
-    cell: vscode.NotebookCell,
+  private async takeTurn(
+    turn: Turn,
     notebook: vscode.NotebookDocument,
     underway: Underway,
   ): Promise<boolean> {
-    if (cell.index < 0) return true;
+    const { cell, record } = turn;
+    if (cell.index < 0) {
+      record.close();
+      return true;
+    }
     underway.cancel = new AbortController();
     underway.abandon = new AbortController();
     const execution = this.controller.createNotebookCellExecution(cell);
-    const started = Date.now();
+    const started = record.current.statement?.sentAt ?? Date.now();
     execution.start(started);
-    let succeeded = false;
+    let succeeded: boolean | undefined = false;
     try {
-      await execution.clearOutput();
       demandTrust();
       const session = await this.options.sessionOf(notebook);
-      const signals = { cancel: underway.cancel.signal, abandon: underway.abandon.signal };
-      succeeded = await this.options.runner.run(cell, session, execution, signals);
+      succeeded = await this.run(turn, session, execution, {
+        cancel: underway.cancel.signal,
+        abandon: underway.abandon.signal,
+      });
     } catch (error) {
       this.options.log.error(
         'cell execution',
@@ -133,9 +166,40 @@ export class GlueController implements vscode.Disposable {
       );
     } finally {
       execution.end(succeeded, Date.now());
-      noticeLongCell(cell, Date.now() - started, succeeded);
+      record.close();
+      noticeLongCell(cell, Date.now() - started, succeeded === true);
     }
+    return succeeded !== false;
+  }
+
+  private async run(
+    { cell, record, resumed }: Turn,
+    session: NotebookSession,
+    execution: vscode.NotebookCellExecution,
+    signals: ExecutionSignals,
+  ): Promise<boolean | undefined> {
+    const { runner } = this.options;
+    const { statement } = record.current;
+    if (resumed === undefined || statement === undefined) {
+      await execution.clearOutput();
+      return runner.run(cell, session, execution, signals, record);
+    }
+    const succeeded = await runner.resume(cell, session, execution, signals, record, resumed.isEdited);
+    if (succeeded === undefined) resumed.onNotSent();
     return succeeded;
+  }
+
+  /** The notebook or the window goes: what was sent runs on, and is found again by its record. */
+  private leave(key: string): void {
+    const underway = this.underway.get(key);
+    if (underway === undefined) return;
+    this.underway.delete(key);
+    const waiting = underway.queue.take();
+    for (const { record } of waiting) {
+      record.leave();
+      record.close();
+    }
+    underway.abandon.abort(new OutOfSightError());
   }
 
   /** The first interrupt cancels at the service and drops what waits; the second gives the cell back. */

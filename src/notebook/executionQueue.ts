@@ -24,6 +24,11 @@ export class ExecutionQueue<Item> {
 
   /** Drops what waits. */
   clear(): void {
-    for (const item of this.waiting.splice(0)) this.drop(item);
+    for (const item of this.take()) this.drop(item);
+  }
+
+  /** Gives what waits out of its hands. */
+  take(): Item[] {
+    return this.waiting.splice(0);
   }
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Clock } from '../glue/clock';
 import { dollarsPerHour, formatDollars } from '../glue/cost';
@@ -10,19 +11,25 @@ import { connectionItems } from '../host/connectionPicker';
 import { defaultConfiguration } from '../host/defaultConfiguration';
 import type { NotebookAttachment } from '../host/notebookAttachment';
 import type { CommandRegistrar } from '../host/registerCommand';
+import { reportError } from '../host/reportError';
 import { sessionFacts } from '../host/sessionFacts';
 import { readSettings } from '../host/settings';
 import { demandTrust } from '../host/trust';
 import type { Targets } from '../host/targets';
 import { commands, kernels, notebookTypes } from '../manifest';
 import { Approvals } from './approvals';
+import { CellRecords } from './cellRecords';
 import { CellRunner, type DeniedStart } from './cellRunner';
 import { CellStatus } from './cellStatus';
 import { writeConnection } from './chosenConnection';
 import { GlueController, kernelspecOf } from './controller';
 import { NotebookSession } from './notebookSession';
+import { RecordStore } from './recordStore';
+import { RecoveredResults } from './recoveredResults';
+import { Recovery } from './recovery';
 import { SessionMemory } from './sessionMemory';
 import { SessionStatusBar } from './sessionStatusBar';
+import { WindowPresence } from './windowPresence';
 
 export interface NotebooksOptions {
   readonly context: vscode.ExtensionContext;
@@ -40,6 +47,10 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
   private readonly denied = new WeakMap<vscode.NotebookCell, DeniedStart>();
   private readonly memory: SessionMemory;
   private readonly statusBar: SessionStatusBar;
+  private readonly records: CellRecords;
+  private readonly recovery: Recovery;
+  /** The kernel of ours that is selected for a notebook, by its URI. */
+  private readonly selected = new Map<string, GlueController>();
   private readonly disposables: { dispose: () => unknown }[] = [];
 
   constructor(private readonly options: NotebooksOptions) {
@@ -48,7 +59,25 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
     this.statusBar = new SessionStatusBar((notebook) => this.sessions.get(notebook.uri.toString()));
     const cellStatus = new CellStatus();
     const approvals = new Approvals(context.globalState, targets);
+    const presence = new WindowPresence();
+    const { apis, clock, log } = options;
+    this.records = new CellRecords(
+      new RecordStore({
+        directory: path.join((context.storageUri ?? context.globalStorageUri).fsPath, 'records'),
+        presence,
+        now: () => clock.now(),
+        onUnreadable: (file) => {
+          log.warn(`no record of a cell, removed: ${file}`);
+        },
+      }),
+      log,
+    );
+    const results = new RecoveredResults({ apis, clock, log });
+    this.recovery = new Recovery({ records: this.records, cellStatus, results });
     this.disposables.push(
+      this.records,
+      presence,
+      results,
       this.statusBar,
       cellStatus,
       vscode.notebooks.registerNotebookCellStatusBarItemProvider(notebookTypes.jupyter, cellStatus),
@@ -57,12 +86,17 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
         this.controller(kernels.spark, 'Glue Spark (Scala)', 'glue_spark', 'scala', cellStatus, approvals),
       ),
       vscode.workspace.onDidCloseNotebookDocument((notebook) => void this.closed(notebook)),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        for (const notebook of vscode.workspace.notebookDocuments) this.recover(notebook);
+      }),
     );
     registrar.register(commands.restartNotebookSession, () => this.restart());
     registrar.register(commands.stopNotebookSession, () => this.stopActive());
     registrar.register(commands.showNotebookSession, () => this.show());
     registrar.register(commands.chooseConnection, (cell) => this.chooseConnection(cell));
     registrar.register(commands.copyDenial, (cell) => this.copyDenial(cell));
+    registrar.register(commands.lookAgain, (cell) => this.lookAgain(cell));
+    registrar.register(commands.runAgain, (cell) => this.runAgain(cell));
   }
 
   async openOn(listed: ListedSession): Promise<void> {
@@ -115,12 +149,45 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
       kernelspec,
       languages: [language],
       runner,
+      records: this.records,
       log,
       sessionOf: (notebook) => this.sessionOf(notebook),
-      onSelected: (notebook, isSelected) => {
-        if (isSelected) this.create(notebook, language);
+      onSelected: (notebook, isSelected, controller) => {
+        const key = notebook.uri.toString();
+        if (isSelected) {
+          this.create(notebook, language);
+          this.selected.set(key, controller);
+          this.recover(notebook);
+        } else if (this.selected.get(key) === controller) {
+          this.selected.delete(key);
+        }
         this.statusBar.update();
       },
+    });
+  }
+
+  /** Goes on with what was underway in the notebook before; in a trusted workspace only, since it calls AWS. */
+  private recover(notebook: vscode.NotebookDocument): void {
+    const controller = this.selected.get(notebook.uri.toString());
+    if (controller === undefined || !vscode.workspace.isTrusted) return;
+    this.recovery.recover(notebook, controller).catch((error: unknown) => {
+      reportError(this.options.log, 'cells underway', error);
+    });
+  }
+
+  private async lookAgain(argument: unknown): Promise<void> {
+    const cell = this.cellOf(argument);
+    const controller = cell && this.selected.get(cell.notebook.uri.toString());
+    if (cell === undefined || controller === undefined) return this.sayNoNotebook();
+    await this.recovery.lookAgain(cell, controller);
+  }
+
+  private async runAgain(argument: unknown): Promise<void> {
+    const cell = this.cellOf(argument);
+    if (cell === undefined) return this.sayNoNotebook();
+    await vscode.commands.executeCommand('notebook.cell.execute', {
+      ranges: [{ start: cell.index, end: cell.index + 1 }],
+      document: cell.notebook.uri,
     });
   }
 

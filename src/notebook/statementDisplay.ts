@@ -18,7 +18,10 @@ export interface StatementDisplayOptions {
   readonly execution: vscode.NotebookCellExecution;
   readonly cellStatus: CellStatus;
   readonly clock: Clock;
-  readonly session: Session;
+  /** When the statement was sent (milliseconds since the epoch). */
+  readonly started: number;
+  /** Undefined when it isn't known: then no cost is shown. */
+  readonly session: Session | undefined;
 }
 
 /** Shows a statement in its cell while it runs: how far it is, what it has printed; at the end what it gave and cost. */
@@ -30,7 +33,7 @@ export class StatementDisplay {
   private live: { readonly output: vscode.NotebookCellOutput; readonly text: string } | undefined;
 
   constructor(private readonly options: StatementDisplayOptions) {
-    this.started = options.clock.now();
+    this.started = options.started;
     this.unseen = setTimeout(() => {
       this.tick();
       this.ticking = setInterval(() => {
@@ -55,7 +58,7 @@ export class StatementDisplay {
       startedOn === undefined || completedOn === undefined
         ? clock.now() - this.started
         : completedOn - startedOn;
-    const cost = costNote(session, ms);
+    const cost = session && costNote(session, ms);
     if (cost !== undefined) cellStatus.setCost(cell, cost);
     const [first, ...others] = outputs;
     if (this.live === undefined) return execution.appendOutput([...outputs]);

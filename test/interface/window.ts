@@ -77,6 +77,18 @@ export function officialNotebook(...sources: readonly string[]): string {
   });
 }
 
+/** A notebook of nbformat 4.5, whose cells have ids: two that lead to a session, then these. */
+export function withSession(...sources: readonly string[]): string {
+  const all = [
+    '%%assume_role\narn:aws:iam::444455556666:role/GlueSessionCreationRole',
+    '%iam_role arn:aws:iam::444455556666:role/AWSGlueServiceRole-blog\n%region us-east-1\n%connections session_vpc',
+    ...sources,
+  ];
+  const notebook = JSON.parse(officialNotebook(...all)) as { cells: object[]; nbformat_minor: number };
+  notebook.cells = notebook.cells.map((cell, index) => ({ ...cell, id: `cell-${String(index)}` }));
+  return JSON.stringify({ ...notebook, nbformat_minor: 5 });
+}
+
 /** A test that fails leaves a picture of its window in out/failures. */
 export function shootFailures(workbench: () => Workbench): void {
   afterEach(async ({ task }) => {

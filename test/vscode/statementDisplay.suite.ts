@@ -43,6 +43,7 @@ async function withDisplay(
         execution,
         cellStatus: status,
         clock: systemClock,
+        started: systemClock.now(),
         session,
       });
       await tell(display, cell, status).then(resolve, reject);

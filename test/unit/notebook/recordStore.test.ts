@@ -72,7 +72,10 @@ describe('a record', () => {
     const [name] = await readdir(directory);
     const text = await readFile(path.join(directory, name!), 'utf8');
     expect(text).not.toMatch(/hush|AKIA1|secret_code/);
-    expect(parseRecord(text)).toMatchObject({ id: 'r1', statement: { hadKeys: true, target: { roles: [] } } });
+    expect(parseRecord(text)).toMatchObject({
+      id: 'r1',
+      statement: { hadKeys: true, target: { roles: [] } },
+    });
   });
 
   it('is written whole: no other file is left, and a second write replaces the first', async () => {
@@ -124,7 +127,12 @@ describe('a claim', () => {
     await crash(first);
     const others = Array.from({ length: 5 }, () => openWindow());
     const claims = await Promise.all(others.map(({ store }) => store.claim(all)));
-    expect(claims.flat().map(({ id }) => id).sort()).toEqual([...ids].sort());
+    expect(
+      claims
+        .flat()
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual([...ids].sort());
   });
 });
 
@@ -133,7 +141,10 @@ describe('a file that is no record of ours', () => {
     ['half a file', '{"version": 1, "id": "r1"'],
     ['no object', '[1]'],
     ['a member of another type', JSON.stringify({ ...record('r1'), cell: { index: 'two' } })],
-    ['a statement without its marker', JSON.stringify({ ...record('r1'), statement: { target: { roles: [] } } })],
+    [
+      'a statement without its marker',
+      JSON.stringify({ ...record('r1'), statement: { target: { roles: [] } } }),
+    ],
   ])('is told and removed: %s', async (_, text) => {
     const first = openWindow();
     await first.store.write(record('good'));
