@@ -56,6 +56,7 @@ function lazily(target: Target, options: CredentialOptions): GlueApi {
   return {
     callerIdentity: call('sts:GetCallerIdentity', (api) => api.callerIdentity),
     region: call('sts:GetCallerIdentity', (api) => api.region),
+    profileValues: call('sts:GetCallerIdentity', (api) => api.profileValues),
     credentialsExpireAt: call('sts:GetCallerIdentity', (api) => api.credentialsExpireAt),
     createSession: call('glue:CreateSession', (api) => api.createSession),
     getSession: call('glue:GetSession', (api) => api.getSession),

@@ -30,6 +30,7 @@ import { createCredentials, type CredentialOptions, type CredentialProvider } fr
 import { createRequestHandler } from './loopbackOnly';
 import { keepRawAnswer } from './rawAnswer';
 import { record, toConnection, toSession, toStatement } from './shapes';
+import { readProfile } from './profiles';
 import { readTargetConfiguration } from './targetConfiguration';
 
 export { listProfiles } from './profiles';
@@ -95,6 +96,10 @@ export function createTargetApi(target: Target, options: CredentialOptions): Glu
       return identity;
     },
     region: async () => (await clients()).region,
+    profileValues: async () => {
+      const { profileName } = await readTargetConfiguration(target);
+      return (await readProfile(profileName, target.files))?.sessionValues ?? {};
+    },
     credentialsExpireAt: async () => (await (await clients()).credentials()).expiration?.getTime(),
     createSession: async (request, signal) => {
       const { glue } = await clients();

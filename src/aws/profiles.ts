@@ -1,4 +1,5 @@
 import { loadSharedConfigFiles } from '@smithy/core/config';
+import { profileNames, type NamedValues } from '../glue/configurationLayers';
 import type { AwsConfigurationFiles } from '../glue/target';
 
 export type ServiceName = 'glue' | 'sts' | 'ec2';
@@ -12,6 +13,8 @@ export interface Profile {
   readonly endpointUrl?: string;
   readonly serviceEndpoints: Partial<Record<ServiceName, string>>;
   readonly ignoresEndpoints: boolean;
+  /** What it says of Glue sessions, as the official kernel's users write it: see profileNames. */
+  readonly sessionValues: NamedValues;
 }
 
 /** Every profile of the configuration and credentials files, by name. Files that aren't there have none. */
@@ -46,6 +49,9 @@ function describe(name: string, section: Section, configFile: Readonly<Record<st
     ...(section.endpoint_url !== undefined && { endpointUrl: section.endpoint_url }),
     serviceEndpoints,
     ignoresEndpoints: section.ignore_configured_endpoint_urls === 'true',
+    sessionValues: Object.fromEntries(
+      profileNames.flatMap((key) => (section[key] === undefined ? [] : [[key, section[key]]])),
+    ),
   };
 }
 

@@ -37,7 +37,7 @@ export async function askSessionWish(
   context: CommandContext,
   target: Target | undefined,
 ): Promise<SessionWish | undefined> {
-  const configured = defaultConfiguration(target ?? context.targets.defaultTarget());
+  const configured = defaultConfiguration(target ?? context.targets.defaultTarget(), target !== undefined);
   const defaults: SessionWish = {
     iamRole: configured.iamRole?.value ?? '',
     connections: configured.connections.value,
@@ -84,7 +84,7 @@ async function remember({ memory }: CommandContext, { target: _, ...wish }: Sess
 export function configurationOf(wish: SessionWish): SessionConfiguration {
   const chosen = <T>(value: T) => ({ value, origin: 'setting' as const });
   return {
-    ...defaultConfiguration(wish.target),
+    ...defaultConfiguration(wish.target, true),
     iamRole: chosen(wish.iamRole),
     connections: chosen(wish.connections),
     tags: chosen(wish.tags),
@@ -92,6 +92,7 @@ export function configurationOf(wish: SessionWish): SessionConfiguration {
     numberOfWorkers: chosen(wish.numberOfWorkers),
     glueVersion: chosen(wish.glueVersion),
     idleTimeout: chosen(wish.idleTimeout),
+    problems: {},
   };
 }
 

@@ -1,3 +1,4 @@
+import { isStronger } from './configurationLayers';
 import { InvalidInputError } from './errors';
 import type { CallerIdentity, CreateSessionRequest } from './glueApi';
 import { glueVersions } from './glueVersions';
@@ -17,13 +18,14 @@ export function createSessionRequest(
   caller: CallerIdentity,
   randomId: () => string,
 ): CreateSessionRequest {
+  refuseProblems(configuration);
   const role = configuration.iamRole?.value;
   if (role === undefined) {
     throw new InvalidInputError(
       'No runtime role is set. Say which role the session runs as: %iam_role arn:aws:iam::ACCOUNT:role/NAME',
     );
   }
-  const roleArn = resolveRoleArn(role, caller.account);
+  const roleArn = resolveRoleArn(role, caller.account, caller.arn.split(':')[1]);
   const roleAccount = roleArn.split(':')[4];
   if (roleAccount !== caller.account) {
     throw new InvalidInputError(
@@ -40,7 +42,7 @@ export function createSessionRequest(
       `The session id "${id.slice(0, 40)}…" has ${id.length} characters; 255 are allowed.`,
       id,
     );
-  const maxCapacity = configuration.maxCapacity?.value;
+  const maxCapacity = chosenCapacity(configuration);
   return {
     id,
     role: roleArn,
@@ -57,6 +59,25 @@ export function createSessionRequest(
     tags,
     requestOrigin: 'GlueSessionsForVSCode',
   };
+}
+
+/** What environment or profile say and can't be meant, unless a magic has said something else. */
+function refuseProblems(configuration: SessionConfiguration): void {
+  for (const [key, problem] of Object.entries(configuration.problems ?? {})) {
+    const present = configuration[key as keyof SessionConfiguration];
+    const isSaid = typeof present === 'object' && 'origin' in present && present.origin === 'magic';
+    if (!isSaid) throw new InvalidInputError(problem);
+  }
+}
+
+/** The capacity in DPU, unless workers were asked for from a stronger place. */
+function chosenCapacity(configuration: SessionConfiguration): number | undefined {
+  const { maxCapacity, workerType, numberOfWorkers } = configuration;
+  if (maxCapacity === undefined) return undefined;
+  const isOverruled = [workerType, numberOfWorkers].some(({ origin }) =>
+    isStronger(origin, maxCapacity.origin),
+  );
+  return isOverruled ? undefined : maxCapacity.value;
 }
 
 function idOf(prefix: string | undefined, randomId: () => string): string {

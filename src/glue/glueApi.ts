@@ -1,3 +1,4 @@
+import type { NamedValues } from './configurationLayers';
 /**
  * What the extension asks of AWS, in its own plain types: times are milliseconds since the epoch, tags are records,
  * pages are explicit. Implemented on the AWS SDK by `src/aws`. Every method rejects with AwsCallError when the call
@@ -10,6 +11,8 @@ export interface GlueApi {
   readonly callerIdentity: (signal?: AbortSignal) => Promise<CallerIdentity>;
   /** The Region calls go to, after the profile has been read. */
   readonly region: () => Promise<string>;
+  /** What the target's profile says of sessions, by the names of {@link profileNames}; empty when there is no profile. */
+  readonly profileValues: () => Promise<NamedValues>;
   /** When the credentials in use end (milliseconds since the epoch); undefined when they don't. */
   readonly credentialsExpireAt: (signal?: AbortSignal) => Promise<number | undefined>;
   readonly createSession: (request: CreateSessionRequest, signal?: AbortSignal) => Promise<Session>;

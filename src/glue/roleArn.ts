@@ -26,11 +26,19 @@ export function parseRoleArn(text: string): RoleArn {
 /**
  * ARN of a role given by ARN or by bare name, as the official kernel takes both.
  * @param account that of the caller, where a bare name is looked for
+ * @param partition of the caller: `aws`, `aws-cn`, `aws-us-gov`
  * @throws InvalidInputError when it is neither
  */
-export function resolveRoleArn(text: string, account: string): string {
+export function resolveRoleArn(text: string, account: string, partition = 'aws'): string {
   const value = text.trim();
-  return /^[\w+=,.@-]{1,64}$/.test(value) ? `arn:aws:iam::${account}:role/${value}` : parseRoleArn(value).arn;
+  return isRoleName(value)
+    ? `arn:${partition}:iam::${account}:role/${value.replace(/^role\/|^\//, '')}`
+    : parseRoleArn(value).arn;
+}
+
+/** Whether it is a role's bare name, perhaps with its path (`service-role/NAME`). */
+export function isRoleName(text: string): boolean {
+  return /^\/?(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/.test(text);
 }
 
 /** ARN of a session. Source: glue.md, "The API". */

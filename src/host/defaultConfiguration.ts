@@ -1,46 +1,47 @@
+import { joinTags, withLayer } from '../glue/configurationLayers';
 import type { Configured, SessionConfiguration } from '../glue/sessionConfiguration';
 import type { Target } from '../glue/target';
-import { readSettings } from './settings';
+import { readSettings, settingOrigin } from './settings';
 
 /**
  * What a session is like before any magic: environment over settings, as the official kernel has environment over
- * profile. Names of the variables: glue.md, "The official kernel's notebook language".
+ * profile. The profile comes in between once it can be read: see NotebookSession.
+ * @param target the variable `region` decides over its Region, unless it has been chosen by the person
  */
 export function defaultConfiguration(
   target: Target,
+  isChosen = false,
   environment: NodeJS.ProcessEnv = process.env,
 ): SessionConfiguration {
-  const choose = <T>(variable: string | undefined, setting: T, read: (text: string) => T): Configured<T> =>
-    variable === undefined || variable === ''
-      ? { value: setting, origin: 'setting' }
-      : { value: read(variable), origin: 'environment' };
-  const same = (text: string) => text;
-  const iamRole = environment.glue_iam_role ?? environment.glue_role_arn;
-  const roleSetting = readSettings.iamRole();
-  const prefix = environment.session_id_prefix;
-  const region = environment.region;
-  return {
-    target: choose(target.region === undefined ? region : undefined, target, (text) => ({
-      ...target,
-      region: text,
-    })),
-    ...((iamRole ?? roleSetting) !== undefined && { iamRole: choose(iamRole, roleSetting ?? '', same) }),
-    ...(prefix !== undefined && { sessionIdPrefix: { value: prefix, origin: 'environment' as const } }),
-    sessionType: choose(environment.glue_job_type, 'glueetl' as const, (text) =>
-      text.includes('streaming') ? 'gluestreaming' : 'glueetl',
-    ),
-    glueVersion: choose(environment.glue_version, readSettings.glueVersion(), same),
-    workerType: { value: readSettings.workerType(), origin: 'setting' },
-    numberOfWorkers: { value: readSettings.numberOfWorkers(), origin: 'setting' },
-    idleTimeout: { value: readSettings.idleTimeout(), origin: 'setting' },
-    connections: { value: readSettings.connections(), origin: 'setting' },
-    tags: { value: readSettings.tags(), origin: 'setting' },
-    extraPyFiles: { value: [], origin: 'default' },
-    extraJars: { value: [], origin: 'default' },
-    additionalPythonModules: { value: [], origin: 'default' },
-    ...(environment.spark_conf !== undefined && {
-      sparkConf: { value: environment.spark_conf, origin: 'environment' as const },
-    }),
-    extraArguments: { value: {}, origin: 'default' },
+  const from = <T>(name: Parameters<typeof settingOrigin>[0], value: T): Configured<T> => ({
+    value,
+    origin: settingOrigin(name),
+  });
+  const standard = <T>(value: T): Configured<T> => ({ value, origin: 'default' });
+  const iamRole = readSettings.iamRole();
+  const region = isChosen ? undefined : (environment.region ?? environment.glue_region);
+  const settings: SessionConfiguration = {
+    target: standard(target),
+    ...(target.region !== undefined && { regionOrigin: 'setting' as const }),
+    ...(iamRole !== undefined && { iamRole: from('iamRole', iamRole) }),
+    sessionType: standard('glueetl' as const),
+    glueVersion: from('glueVersion', readSettings.glueVersion()),
+    workerType: from('workerType', readSettings.workerType()),
+    numberOfWorkers: from('numberOfWorkers', readSettings.numberOfWorkers()),
+    idleTimeout: from('idleTimeout', readSettings.idleTimeout()),
+    connections: from('connections', readSettings.connections()),
+    tags: standard({}),
+    extraPyFiles: standard([]),
+    extraJars: standard([]),
+    additionalPythonModules: standard([]),
+    extraArguments: standard({}),
+    ...(region !== undefined &&
+      region !== '' && {
+        target: { value: { ...target, region: region.toLowerCase() }, origin: 'environment' as const },
+        regionOrigin: 'environment' as const,
+      }),
   };
+  const tags = readSettings.tags();
+  const tagged = Object.keys(tags).length === 0 ? settings : joinTags(settings, tags, settingOrigin('tags'));
+  return withLayer(tagged, environment, 'environment');
 }

@@ -44,6 +44,13 @@ export const readSettings = {
   localPython: () => text(settings.localPython),
 };
 
+/** Whether a setting was set by anyone, or has the value it ships with. */
+export function settingOrigin(name: keyof typeof settings): 'setting' | 'default' {
+  const seen = section().inspect(settings[name]);
+  const values = [seen?.globalValue, seen?.workspaceValue, seen?.workspaceFolderValue];
+  return values.some((value) => value !== undefined) ? 'setting' : 'default';
+}
+
 /** Writes a setting for the user. */
 export async function writeSetting(name: keyof typeof settings, value: unknown): Promise<void> {
   await section().update(settings[name], value, vscode.ConfigurationTarget.Global);

@@ -1,22 +1,26 @@
 import { InvalidInputError } from '../glue/errors';
-import { parseRoleArn } from '../glue/roleArn';
+import { joinTags } from '../glue/configurationLayers';
+import { isRoleName, parseRoleArn } from '../glue/roleArn';
 import type { Tags } from '../glue/glueApi';
 import type { Configured, SessionConfiguration } from '../glue/sessionConfiguration';
 import { formatTagList } from '../glue/tags';
 import type { Target } from '../glue/target';
 import { readConfigure, readRole, readTags } from './bodies';
 import type { MagicCall } from './parseCell';
-import { findMagic, type Magic, type MagicName } from './table';
+import { findMagic, isSetting, type Magic, type MagicName } from './table';
 
 /** What the notebook does for a magic that isn't only a setting. */
 export type MagicAction =
-  | { readonly kind: 'help' }
+  | { readonly kind: 'help'; readonly topic: string }
   | { readonly kind: 'status' }
   | { readonly kind: 'listSessions' }
   | { readonly kind: 'stopSession' }
   | { readonly kind: 'newSession' }
   | { readonly kind: 'attach'; readonly sessionId: string }
-  | { readonly kind: 'reauthenticate' };
+  | { readonly kind: 'reauthenticate' }
+  | { readonly kind: 'showSessionId' }
+  /** A session that runs gets the tags too. */
+  | { readonly kind: 'tag'; readonly tags: Tags };
 
 /** What has to be allowed by the person before it is used: who calls, and where to. */
 export interface Approval {
@@ -29,7 +33,7 @@ export interface Applied {
   /** For people: what is set now, a line each. */
   readonly notes: readonly string[];
   readonly action?: MagicAction;
-  readonly approval?: Approval;
+  readonly approvals?: readonly Approval[];
 }
 
 /** Changes a configuration as a magic says. @throws InvalidInputError when the argument can't be meant; nothing is changed then */
@@ -63,7 +67,7 @@ function applyCell(configuration: SessionConfiguration, call: MagicCall): Applie
   return {
     configuration: retarget(configuration, (target) => ({ ...target, roles: [role] })),
     notes: [`Role to assume: ${role.roleArn}`],
-    approval: { kind: 'role', value: role.roleArn },
+    approvals: [{ kind: 'role', value: role.roleArn }],
   };
 }
 
@@ -80,10 +84,12 @@ function applyLine(
   const act = (action: MagicAction): Applied => ({ configuration, notes: [], action });
   const said = (note: string): Applied => ({ configuration, notes: [note] });
   const text =
-    shape.kind === 'none' ? '' : demandText(name, argument, shape.kind === 'choice' ? shape.choices : []);
+    shape.kind === 'none' || (shape.kind === 'text' && shape.optional === true && argument === '')
+      ? ''
+      : demandText(name, argument, shape.kind === 'choice' ? shape.choices : []);
   switch (name) {
     case 'help':
-      return act({ kind: 'help' });
+      return act({ kind: 'help', topic: text });
     case 'status':
       return act({ kind: 'status' });
     case 'list_sessions':
@@ -105,21 +111,24 @@ function applyLine(
           ...(endpoint !== undefined && { endpoint }),
         })),
         notes: [`Profile: ${text}`],
-        approval: { kind: 'profile', value: text },
+        approvals: [{ kind: 'profile', value: text }],
       };
     case 'region':
       return {
-        configuration: retarget(configuration, (target) => ({ ...target, region: demandRegion(text) })),
-        notes: [`Region: ${text}`],
+        configuration: {
+          ...retarget(configuration, (target) => ({ ...target, region: demandRegion(text) })),
+          regionOrigin: 'magic',
+        },
+        notes: [`Region: ${text.toLowerCase()}`],
       };
     case 'endpoint':
       return {
         configuration: retarget(configuration, (target) => ({ ...target, endpoint: demandUrl(text) })),
         notes: [`Glue endpoint: ${text}`],
-        approval: { kind: 'endpoint', value: text },
+        approvals: [{ kind: 'endpoint', value: text }],
       };
     case 'iam_role': {
-      const role = /^[\w+=,.@-]{1,64}$/.test(text) ? text : parseRoleArn(text).arn;
+      const role = isRoleName(text) ? text : parseRoleArn(text).arn;
       return set({ iamRole: magic(role) }, `Runtime role: ${role}`);
     }
     case 'idle_timeout':
@@ -127,8 +136,9 @@ function applyLine(
     case 'timeout':
       return set({ timeout: magic(integer(name, text, shape)) }, `Timeout: ${text} minutes`);
     case 'session_id_prefix':
-      return set({ sessionIdPrefix: magic(text) }, `Prefix of the session id: ${text}`);
+      return set({ sessionIdPrefix: magic(demandPrefix(text)) }, `Prefix of the session id: ${text}`);
     case 'session_id':
+      if (text === '') return act({ kind: 'showSessionId' });
       return { ...act({ kind: 'attach', sessionId: text }), notes: [`Session id: ${text}`] };
     case 'session_type':
       return set(
@@ -142,25 +152,28 @@ function applyLine(
     case 'glue_version':
       return set({ glueVersion: magic(text) }, `Glue version: ${text}`);
     case 'worker_type':
-      return set({ workerType: magic(text) }, `Worker type: ${text}`);
+      return withoutCapacity(set({ workerType: magic(text) }, `Worker type: ${text}`));
     case 'number_of_workers':
-      return set({ numberOfWorkers: magic(integer(name, text, shape)) }, `Number of workers: ${text}`);
+      return withoutCapacity(
+        set({ numberOfWorkers: magic(integer(name, text, shape)) }, `Number of workers: ${text}`),
+      );
     case 'max_capacity':
       return set({ maxCapacity: magic(positive(name, text)) }, `Maximum capacity: ${text} DPU`);
     case 'connections':
-      return set({ connections: magic(list(text)) }, `Connections: ${list(text).join(', ')}`);
+      return set({ connections: magic(list(text)) }, `Connections: ${list(text).join(', ') || 'none'}`);
     case 'security_config':
       return set({ securityConfiguration: magic(text) }, `Security configuration: ${text}`);
     case 'extra_py_files':
-      return set({ extraPyFiles: magic(list(text)) }, `Extra Python files: ${list(text).join(', ')}`);
+      return set({ extraPyFiles: magic(items(name, text)) }, `Extra Python files: ${list(text).join(', ')}`);
     case 'extra_jars':
-      return set({ extraJars: magic(list(text)) }, `Extra JARs: ${list(text).join(', ')}`);
+      return set({ extraJars: magic(items(name, text)) }, `Extra JARs: ${list(text).join(', ')}`);
     case 'additional_python_modules':
       return set(
-        { additionalPythonModules: magic(list(text)) },
+        { additionalPythonModules: magic(items(name, text)) },
         `Additional Python modules: ${list(text).join(', ')}`,
       );
     case 'spark_conf':
+      if (text === '') return said(`Spark configuration: ${configuration.sparkConf?.value ?? 'none'}`);
       return set({ sparkConf: magic(text.replace(/^--conf\s+/, '')) }, `Spark configuration: ${text}`);
     case 'temp_dir':
       return withArgument(configuration, '--TempDir', text);
@@ -178,8 +191,19 @@ function applyLine(
   }
 }
 
-/** Members that mean a magic, under their names in the official kernel and in CreateSession. */
+/** Members that mean a magic, under their names in the official kernel, in CreateSession and in other Spark kernels. */
 const configureNames: Readonly<Record<string, MagicName>> = {
+  Role: 'iam_role',
+  GlueVersion: 'glue_version',
+  WorkerType: 'worker_type',
+  NumberOfWorkers: 'number_of_workers',
+  IdleTimeout: 'idle_timeout',
+  Timeout: 'timeout',
+  MaxCapacity: 'max_capacity',
+  Connections: 'connections',
+  SecurityConfiguration: 'security_config',
+  jars: 'extra_jars',
+  pyFiles: 'extra_py_files',
   session_type: 'session_type',
   security_configuration: 'security_config',
   conf: 'spark_conf',
@@ -192,17 +216,32 @@ const configureNames: Readonly<Record<string, MagicName>> = {
 /** What is for jobs and can't be meant of a session. */
 const jobOnly = ['max_retries', 'job-bookmark-option', 'job-language', 'scriptLocation', 'JOB_NAME'];
 
+/** What other Spark kernels ask of Livy: with Glue the worker type decides it. */
+const livyOnly = [
+  'executorMemory',
+  'executorCores',
+  'driverMemory',
+  'driverCores',
+  'numExecutors',
+  'kind',
+  'proxyUser',
+  'queue',
+  'heartbeatTimeoutInSecond',
+];
+
+/** Who calls and where to: with leading dashes they are arguments for the code, as with the official kernel. */
+const targetMembers: readonly string[] = ['profile', 'region', 'endpoint', 'session_id'];
+
 function applyConfigure(configuration: SessionConfiguration, call: MagicCall): Applied {
   const { members, tags } = readConfigure(`${call.argument.replace(/^-f\b/, '')}\n${call.body}`);
   const start: Applied = tags === undefined ? { configuration, notes: [] } : withTags(configuration, tags);
   return Object.entries(members).reduce<Applied>((applied, [key, value]) => {
     const next = applyMember(applied.configuration, key, value);
     return {
+      ...applied,
       ...next,
       notes: [...applied.notes, ...next.notes],
-      ...((next.approval ?? applied.approval) !== undefined && {
-        approval: next.approval ?? applied.approval,
-      }),
+      approvals: [...(applied.approvals ?? []), ...(next.approvals ?? [])],
     };
   }, start);
 }
@@ -212,18 +251,39 @@ function applyMember(configuration: SessionConfiguration, key: string, value: st
   if (jobOnly.includes(bare)) {
     return { configuration, notes: [`${key} is for jobs: it has no effect on a session.`] };
   }
-  const name = configureNames[bare] ?? bare;
+  if (livyOnly.includes(bare)) {
+    return { configuration, notes: [`${key} has no effect: the worker type of a Glue session decides it.`] };
+  }
+  if (key === 'session_id') {
+    return {
+      configuration: { ...configuration, sessionId: magic(value) },
+      notes: [`Id of the next session: ${value}`],
+    };
+  }
+  const name = configureNames[bare] ?? bare.replace(/-/g, '_');
   const known = findMagic(name, 'line');
-  const isSetting = known !== undefined && known.argument.kind !== 'none' && known.name !== 'session_id';
-  if (!isSetting) return withArgument(configuration, key.startsWith('--') ? key : `--${key}`, value);
+  const isForCode = key.startsWith('--') && targetMembers.includes(bare);
+  if (known === undefined || isForCode || !isSetting(known) || known.argument.kind === 'none')
+    return withArgument(configuration, key.startsWith('--') ? key : `--${key}`, value);
   return applyLine(configuration, known.name, known, value);
 }
 
+/** Tags add to those there are, as with the official kernel; an empty dict begins anew. */
 function withTags(configuration: SessionConfiguration, tags: Tags): Applied {
+  const isEmpty = Object.keys(tags).length === 0;
+  const { tagOrigins: _, ...others } = configuration;
+  const next = isEmpty ? { ...others, tags: magic({}) } : joinTags(configuration, tags, 'magic');
   return {
-    configuration: { ...configuration, tags: magic(tags) },
-    notes: [`Tags of the session: ${formatTagList(tags) || 'none'}`],
+    configuration: next,
+    notes: [`Tags of the session: ${formatTagList(next.tags.value) || 'none'}`],
+    ...(!isEmpty && { action: { kind: 'tag', tags } }),
   };
+}
+
+/** Workers are asked for in place of a capacity that stood before. */
+function withoutCapacity(applied: Applied): Applied {
+  const { maxCapacity: _, ...configuration } = applied.configuration;
+  return { ...applied, configuration };
 }
 
 function withArgument(configuration: SessionConfiguration, key: string, value: string): Applied {
@@ -242,9 +302,22 @@ function magic<T>(value: T): Configured<T> {
   return { value, origin: 'magic' };
 }
 
+/** What values are called in the API. */
+const formerChoices = new Map([
+  ['glueetl', 'etl'],
+  ['gluestreaming', 'streaming'],
+]);
+
 function demandText(name: string, text: string, choices: readonly string[]): string {
+  if (name === 'glue_version' && /^(?:[012]\.\d|[0-2])$/.test(text)) {
+    throw new InvalidInputError(
+      `Glue ${text} is gone: AWS runs nothing older than 3.0 since 2026-04-01. Say %glue_version 5.0, and try the code: its Spark is newer.`,
+      text,
+    );
+  }
   if (text === '') throw new InvalidInputError(`%${name} needs a value behind it; %help shows one.`, '');
-  const exact = choices.find((choice) => choice.toLowerCase() === text.toLowerCase());
+  const wanted = (formerChoices.get(text) ?? text).toLowerCase();
+  const exact = choices.find((choice) => choice.toLowerCase() === wanted);
   if (choices.length > 0 && exact === undefined) {
     throw new InvalidInputError(`%${name} ${text}: expected one of ${choices.join(', ')}.`, text);
   }
@@ -265,13 +338,33 @@ function positive(name: string, text: string): number {
 }
 
 function demandRegion(text: string): string {
-  if (/^[a-z]{2,3}(-[a-z]+)+-\d+$/.test(text)) return text;
+  if (/^[a-z]{2,3}(-[a-z]+)+-\d+$/i.test(text)) return text.toLowerCase();
   throw new InvalidInputError(`%region ${text}: expected a Region such as us-east-1.`, text);
 }
 
 function demandUrl(text: string): string {
   if (/^https?:\/\//.test(text) && URL.canParse(text)) return text.replace(/\/$/, '');
   throw new InvalidInputError(`%endpoint ${text}: expected an address such as http://127.0.0.1:4571.`, text);
+}
+
+/** Characters as the official kernel allows them. */
+function demandPrefix(text: string): string {
+  if (/^[-/._#A-Za-z0-9]+$/.test(text)) return text;
+  throw new InvalidInputError(
+    `%session_id_prefix ${text}: a prefix has letters, digits and - / . _ # only.`,
+    text,
+  );
+}
+
+/** A list of files or modules: none of them has a blank in it, but for options of pip. */
+function items(name: string, text: string): readonly string[] {
+  const found = list(text);
+  const blank = found.find((item) => /\s/.test(item) && !item.includes('--'));
+  if (blank === undefined) return found;
+  throw new InvalidInputError(
+    `%${name}: "${blank}" has a blank in it. Several are separated by commas: ${blank.split(/\s+/).join(', ')}.`,
+    blank,
+  );
 }
 
 function list(text: string): readonly string[] {
@@ -282,6 +375,8 @@ function list(text: string): readonly string[] {
     .filter((item) => item !== '');
 }
 
+/** Without the quotes around the whole, also when there are two pairs of them. */
 function unquoted(text: string): string {
-  return /^(["'])(.*)\1$/.exec(text)?.[2] ?? text;
+  const inner = /^(["'])((?:(?!\1).)*)\1$/.exec(text)?.[2];
+  return inner === undefined ? text : unquoted(inner.trim());
 }

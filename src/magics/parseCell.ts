@@ -1,5 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 import { InvalidInputError } from '../glue/errors';
+import { foreignMagic } from './foreignMagics';
+import { LiteralSyntaxError, readLiteral } from './literal';
 import { findMagic, magics, sessionMagics, type Magic, type MagicName } from './table';
 import { topLevelLines } from './topLevelLines';
 
@@ -26,64 +28,133 @@ export interface ParsedCell {
 
 /**
  * Takes a cell apart: magics, then code. Magics stand at the top, between comments, or at the start of a later line.
+ * @param isSql the cell's language is SQL: its text is a query, unless a magic begins it
  * @throws InvalidInputError for a magic that doesn't exist, naming the nearest one
  */
-export function parseCell(text: string): ParsedCell {
+export function parseCell(text: string, isSql = false): ParsedCell {
   const lines = text.replace(/\r\n?/g, '\n').split('\n');
+  if (isSql && !/^\s*%/.test(lines.find((line) => line.trim() !== '') ?? '')) {
+    return { calls: [], code: '', ...queryOf(lines.join('\n')), notes: [] };
+  }
   const isTopLevel = topLevelLines(lines.join('\n'));
-  const calls: MagicCall[] = [];
-  const notes: string[] = [];
-  const code: string[] = [];
+  const cell: Taken = { calls: [], notes: [], code: [] };
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index] ?? '';
-    if (isTopLevel[index] === false || !/^\s*[%!]/.test(line) || (/^\s/.test(line) && hasCode(code))) {
-      code.push(line);
+    if (isTopLevel[index] === false || !/^\s*[%!]/.test(line) || (/^\s/.test(line) && hasCode(cell.code))) {
+      cell.code.push(line);
       continue;
     }
-    const cell = /^\s*%%(\w+)[ \t]*(.*)$/.exec(line);
-    if (cell?.[1] !== undefined) {
-      const magic = demand(cell[1], 'cell');
-      if (magic.name === 'sql') {
-        const query = [cell[2] ?? '', ...lines.slice(index + 1)].join('\n').trim();
-        return { calls, code: '', sql: query, notes };
-      }
-      const end = bodyEnd(lines, index + 1);
-      const body = lines.slice(index + 1, end).join('\n');
-      calls.push({ name: magic.name, magic, line: index, argument: (cell[2] ?? '').trim(), body });
-      for (; index < end - 1; index++) code.push('');
-      code.push('');
+    const [, name, argument = ''] = /^\s*%%(\w+)[ \t]*(.*)$/.exec(line) ?? [];
+    if (name === undefined) {
+      cell.code.push(readLine(line, index, cell));
       continue;
     }
-    code.push(readLine(line, index, calls, notes));
+    const foreign = findMagic(name, 'cell') === undefined ? foreignMagic(name, 'cell') : undefined;
+    if (foreign !== undefined) {
+      cell.notes.push(`Not run: ${line.trim()} (${foreign.why})`);
+      if (foreign.kind === 'whole cell') break;
+      cell.code.push('');
+      continue;
+    }
+    const magic = demand(name, 'cell');
+    if (magic.name === 'sql') return { ...ended(cell), ...readSql(argument, lines.slice(index + 1), cell) };
+    const end = bodyEnd(lines, index, argument);
+    const body = lines.slice(index + 1, end).join('\n');
+    cell.calls.push({ name: magic.name, magic, line: index, argument: argument.trim(), body });
+    cell.code.push(...lines.slice(index, end).map(() => ''));
+    index = end - 1;
   }
-  const isBlank = code.every((line) => /^\s*(#.*)?$/.test(line));
-  return { calls, code: isBlank ? '' : code.join('\n'), notes };
+  return ended(cell);
+}
+
+/** What has been taken in of a cell. */
+interface Taken {
+  readonly calls: MagicCall[];
+  readonly notes: string[];
+  /** Line by line, empty where a magic stood. */
+  readonly code: string[];
+}
+
+function ended({ calls, notes, code }: Taken): ParsedCell {
+  return { calls, code: hasCode(code) ? code.join('\n') : '', notes };
+}
+
+/** @throws InvalidInputError when code stands above it, which would be lost */
+function readSql(
+  argument: string,
+  below: readonly string[],
+  { code, notes }: Taken,
+): Pick<ParsedCell, 'sql'> {
+  if (hasCode(code)) {
+    throw new InvalidInputError(
+      '%%sql takes the whole cell: move the code above it into a cell of its own.',
+      '%%sql',
+    );
+  }
+  // Options as other Spark kernels have them: `-o df -n 10 -q`.
+  const options =
+    /^(?:-[a-z]\b(?:\s+(?!-)[\w.]+(?=\s|$))?\s*|--(?:quiet|output|maxrows|samplemethod)\b\s*\S*\s*)+/i;
+  const found = options.exec(argument)?.[0].trim();
+  if (found !== undefined) notes.push(`${found}: options of %%sql have no effect.`);
+  return queryOf([argument.replace(options, ''), ...below].join('\n'));
+}
+
+/** A query, when there is one and not only comments. */
+function queryOf(text: string): Pick<ParsedCell, 'sql'> {
+  const isBlank = text.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, '').trim() === '';
+  return isBlank ? {} : { sql: text.trim() };
 }
 
 /** Takes in a line that begins with % or !, and gives what of it stays in the code. */
-function readLine(line: string, index: number, calls: MagicCall[], notes: string[]): string {
+function readLine(line: string, index: number, { calls, notes }: Taken): string {
   if (line.trimStart().startsWith('!')) {
     notes.push(
       `Not run: ${line.trim()} (a shell command would run on this machine, not in the session; modules are installed with %additional_python_modules)`,
     );
     return '';
   }
-  const match = /^\s*%(\w+)[ \t]*(.*)$/.exec(line);
-  const name = match?.[1];
+  const [, name, argument = ''] = /^\s*%(\w+)[ \t]*(.*)$/.exec(line) ?? [];
   if (name === undefined) throw new InvalidInputError(`"${line.trim()}" is not a magic.`, line);
   if (sessionMagics.includes(name)) return line.trimStart();
+  const foreign = findMagic(name, 'line') === undefined ? foreignMagic(name, 'line') : undefined;
+  if (foreign !== undefined) {
+    const isRun = foreign.kind === 'unwrapped';
+    notes.push(`Not run: ${isRun ? `%${name}` : line.trim()} (${foreign.why})`);
+    return isRun ? argument.replace(/^(?:-\w+\s+(?:\d+\s+)?)*/, '') : '';
+  }
   const magic = demand(name, 'line');
-  calls.push({ name: magic.name, magic, line: index, argument: withoutComment(match?.[2] ?? ''), body: '' });
+  calls.push({ name: magic.name, magic, line: index, argument: withoutComment(argument), body: '' });
   return '';
 }
 
-/** The body of a cell magic goes on to the next magic or the end of the cell. */
-function bodyEnd(lines: readonly string[], start: number): number {
+/**
+ * Where the body of a cell magic ends: behind its object when that can be read, else at the next magic or the end of
+ * the cell. What stands below it is code.
+ */
+function bodyEnd(lines: readonly string[], start: number, argument: string): number {
   const next = lines.findIndex((line, index) => {
-    const name = index < start ? undefined : /^%(%?)(\w+)/.exec(line);
+    const name = index <= start ? undefined : /^%(%?)(\w+)/.exec(line);
     return name?.[2] !== undefined && findMagic(name[2], name[1] === '%' ? 'cell' : 'line') !== undefined;
   });
-  return next === -1 ? lines.length : next;
+  const limit = next === -1 ? lines.length : next;
+  const body = [argument.replace(/^-f\b/, ''), ...lines.slice(start + 1, limit)];
+  const length = bodyLines(body);
+  return length === undefined ? limit : start + length;
+}
+
+/** How many lines an object, or an ARN, takes from the top; undefined when neither is there, or more on its last line. */
+function bodyLines(body: readonly string[]): number | undefined {
+  const first = body.findIndex((line) => /^\s*[^\s#]/.test(line));
+  if (/^\s*["']?arn:\S+\s*(?:#.*)?$/.test(body[first] ?? '')) return first + 1;
+  const text = body.join('\n');
+  try {
+    const { end } = readLiteral(text);
+    const rest = /^[^\n]*/.exec(text.slice(end))?.[0] ?? '';
+    return /^[\s;]*(?:#.*)?$/.test(rest) ? text.slice(0, end).split('\n').length : undefined;
+  } catch (error) {
+    if (error instanceof LiteralSyntaxError) return undefined;
+    throw error;
+  }
 }
 
 function demand(name: string, kind: 'line' | 'cell'): Magic & { readonly name: MagicName } {

@@ -4,12 +4,15 @@ import { workerTypes } from '../glue/workerTypes';
 /** How the text behind a magic's name is read. */
 export type ArgumentShape =
   | { readonly kind: 'none' }
-  | { readonly kind: 'text' }
-  | { readonly kind: 'list' }
+  | { readonly kind: 'text'; readonly from?: ValueSource; readonly optional?: true }
+  | { readonly kind: 'list'; readonly from?: ValueSource }
   /** Whole number. */
   | { readonly kind: 'integer'; readonly least: number }
   | { readonly kind: 'number' }
   | { readonly kind: 'choice'; readonly choices: readonly string[] };
+
+/** Where the values can be had that an argument may take. */
+export type ValueSource = 'connections' | 'profiles' | 'regions' | 'roles' | 'sessions';
 
 export interface Magic {
   readonly name: string;
@@ -22,7 +25,29 @@ export interface Magic {
   readonly help: string;
 }
 
+/** Magics that do or show something at once; the others set what the next session will be like. */
+const acting: readonly string[] = [
+  'help',
+  'status',
+  'list_sessions',
+  'stop_session',
+  'new_session',
+  'session_id',
+  'reconnect',
+  'reauthenticate',
+  'enable_glue_datacatalog',
+  'glue_ray',
+  'min_workers',
+  'sql',
+];
+
+/** Whether a magic sets what the next session will be like. */
+export function isSetting({ name }: { readonly name: string }): boolean {
+  return !acting.includes(name);
+}
+
 const text: ArgumentShape = { kind: 'text' };
+const from = (source: ValueSource): ArgumentShape => ({ kind: 'text', from: source });
 const none: ArgumentShape = { kind: 'none' };
 const list: ArgumentShape = { kind: 'list' };
 const minutes: ArgumentShape = { kind: 'integer', least: 1 };
@@ -33,25 +58,31 @@ const names = (items: readonly { readonly name: string }[]): ArgumentShape => ({
 
 /** Every magic: parser, help and completion all come from here. Source: glue.md, "The official kernel's notebook language". */
 export const magics = [
-  line('help', none, '', 'Lists the magics.'),
-  line('profile', text, 'NAME', 'Profile of the AWS configuration that calls are made with.'),
-  line('region', text, 'us-east-1', 'Region the session starts in.'),
+  line('help', { kind: 'text', optional: true }, '[NAME]', 'Lists the magics, or tells of one of them.'),
+  line('profile', from('profiles'), 'NAME', 'Profile of the AWS configuration that calls are made with.'),
+  line('region', from('regions'), 'us-east-1', 'Region the session starts in.'),
   line('endpoint', text, 'URL', 'Glue endpoint, for example that of Local Glue.'),
   line(
     'iam_role',
-    text,
+    from('roles'),
     'arn:aws:iam::ACCOUNT:role/NAME',
     'Runtime role: what the session runs as. A bare name is looked for in the account of the caller.',
   ),
   line('idle_timeout', minutes, 'MINUTES', 'Minutes without work after which the session ends by itself.'),
   line('timeout', minutes, 'MINUTES', 'Minutes after which the session ends whatever it does.'),
   line('session_id_prefix', text, 'PREFIX', 'Text that the id of the session begins with.'),
-  line('session_id', text, 'ID', 'Attaches to the session with this id, or gives it to the next one.'),
+  line(
+    'session_id',
+    { kind: 'text', from: 'sessions', optional: true },
+    '[ID]',
+    'Shows the id of the session. With an id: attaches to that session, or gives the id to the next one.',
+  ),
   line(
     'session_type',
     { kind: 'choice', choices: ['etl', 'streaming'] },
     'etl',
     'Kind of session: etl or streaming.',
+    'job_type',
   ),
   line('etl', none, '', 'Makes the next session an ETL session.'),
   line('streaming', none, '', 'Makes the next session a streaming session.'),
@@ -59,19 +90,30 @@ export const magics = [
   line('worker_type', names(workerTypes), 'G.1X', 'Worker type of the session.'),
   line('number_of_workers', { kind: 'integer', least: 2 }, '2', 'Number of workers, two at least.'),
   line('max_capacity', { kind: 'number' }, 'DPU', 'DPU of the session, in place of worker type and number.'),
-  line('connections', list, 'NAME, NAME', 'Connections whose network the session runs in.'),
+  line(
+    'connections',
+    { kind: 'list', from: 'connections' },
+    'NAME, NAME',
+    'Connections whose network the session runs in.',
+  ),
   line('security_config', text, 'NAME', 'Security configuration of the session.', 'security_configuration'),
   line('extra_py_files', list, 's3://…, s3://…', 'Python files put on the path of the session.'),
   line('extra_jars', list, 's3://…, s3://…', 'JAR files put on the class path of the session.'),
   line('additional_python_modules', list, 'NAME==VERSION, …', 'Python modules installed in the session.'),
-  line('spark_conf', text, 'KEY=VALUE --conf KEY=VALUE', 'Spark configuration of the session.', 'conf'),
+  line(
+    'spark_conf',
+    { kind: 'text', optional: true },
+    'KEY=VALUE --conf KEY=VALUE',
+    'Spark configuration of the session; alone, shows the one that is set.',
+    'conf',
+  ),
   line('temp_dir', text, 's3://…', 'Folder for temporary files: the job argument --TempDir.'),
   line('enable_glue_datacatalog', none, '', 'The Data Catalog is always enabled: has no effect.'),
   line('status', none, '', 'Shows the settings, the session, its network, tags and cost.'),
   line('list_sessions', none, '', 'Lists the sessions of the account and Region.'),
   line('stop_session', none, '', 'Stops the session of this notebook.', 'delete_session'),
   line('new_session', none, '', 'Stops the session of this notebook and starts a new one at the next code.'),
-  line('reconnect', text, 'ID', 'Attaches to the session with this id.'),
+  line('reconnect', from('sessions'), 'ID', 'Attaches to the session with this id; the one before goes on.'),
   line('reauthenticate', none, '', 'Reads the credentials of the profile again.'),
   line('glue_ray', none, '', 'AWS Glue no longer has Ray sessions: refused.'),
   line('min_workers', text, 'NUMBER', 'Was for Ray sessions: has no effect.'),
@@ -80,7 +122,11 @@ export const magics = [
     "{ 'idle_timeout': 60, '--conf': '…' }",
     'Sets several things at once, JSON or Python style; keys of other job arguments are passed on.',
   ),
-  cell('tags', "{ 'team': 'analytics' }", 'Tags of the session: who pays, which team.'),
+  cell(
+    'tags',
+    "{ 'team': 'analytics' }",
+    'Tags of the session, running or next: who pays, which team. They add to those there are; {} begins anew.',
+  ),
   cell(
     'assume_role',
     'arn:aws:iam::ACCOUNT:role/NAME',
@@ -105,8 +151,29 @@ export function findMagic(
   );
 }
 
-/** What `%help` shows. */
-export function helpText(): string {
+/** What is told of one magic: as Markdown-free text, a line each. */
+export function describeMagic({ kind, name, aliases, argument, example, help }: Magic): readonly string[] {
+  const written = (word: string) => `${kind === 'cell' ? '%%' : '%'}${word}`;
+  return [
+    `${written(name)}${kind === 'cell' ? '\n' : ' '}${example}`.trimEnd(),
+    help,
+    ...(argument.kind === 'choice' ? [`One of ${argument.choices.join(', ')}.`] : []),
+    ...(argument.kind === 'list' ? ['Several are separated by commas.'] : []),
+    ...(argument.kind === 'integer' ? [`A whole number, ${argument.least} or more.`] : []),
+    ...(aliases.length > 0 ? [`Also written ${aliases.map(written).join(', ')}.`] : []),
+  ];
+}
+
+/** The magic that a person means by `iam_role`, `%iam_role` or a former name. */
+export function magicNamed(text: string): (Magic & { readonly name: MagicName }) | undefined {
+  const name = text.replace(/^%+/, '');
+  return findMagic(name, 'line') ?? findMagic(name, 'cell');
+}
+
+/** What `%help` shows. @param topic what stands behind it: the one magic to tell of */
+export function helpText(topic = ''): string {
+  const one = topic === '' ? undefined : magicNamed(topic);
+  if (one !== undefined) return describeMagic(one).join('\n');
   const describe = ({ kind, name, example, help }: Magic) =>
     `  ${`${kind === 'cell' ? '%%' : '%'}${name} ${kind === 'line' ? example : ''}`.trimEnd().padEnd(44)} ${help}`;
   return [

@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Clock } from '../glue/clock';
 import { denialDetails, explainDenial } from '../glue/denial';
-import type { GlueApis } from '../glue/glueApi';
+import type { GlueApis, Tags } from '../glue/glueApi';
+import { sessionArn } from '../glue/roleArn';
 import type { SessionInventory } from '../glue/sessionInventory';
 import { markCode } from '../glue/statementMarker';
 import { errorText } from '../host/reportError';
 import type { Targets } from '../host/targets';
 import { applyMagic, type Applied, type MagicAction } from '../magics/apply';
 import { parseCell, type MagicCall } from '../magics/parseCell';
-import { helpText } from '../magics/table';
+import { helpText, isSetting } from '../magics/table';
 import { commands } from '../manifest';
 import type { Approvals } from './approvals';
 import type { OpenRecord } from './cellRecords';
@@ -64,15 +65,20 @@ export class CellRunner {
   ): Promise<boolean> {
     this.options.cellStatus.clear(cell);
     try {
-      const parsed = parseCell(cell.document.getText());
+      const parsed = parseCell(cell.document.getText(), cell.document.languageId === 'sql');
       const applied = this.applyAll(parsed.calls, session);
-      for (const { approval, configuration } of applied) {
-        if (approval === undefined) continue;
-        await this.options.approvals.demand(cell.notebook, approval, configuration.target.value);
+      for (const { approvals = [], configuration } of applied) {
+        for (const approval of approvals) {
+          await this.options.approvals.demand(cell.notebook, approval, configuration.target.value);
+        }
       }
       const last = applied.at(-1);
       if (last !== undefined) session.configuration = last.configuration;
-      await this.say(execution, [...parsed.notes, ...applied.flatMap(({ notes }) => notes)]);
+      await this.say(execution, [
+        ...parsed.notes,
+        ...applied.flatMap(({ notes }) => notes),
+        ...sessionGoesOn(parsed.calls, session),
+      ]);
       await this.sayWhoCalls(applied, session, execution, signals);
       for (const { action } of applied) {
         if (action !== undefined) await this.act(action, session, execution, signals);
@@ -135,7 +141,7 @@ export class CellRunner {
     execution: vscode.NotebookCellExecution,
     { cancel }: ExecutionSignals,
   ): Promise<void> {
-    const isNew = applied.some(({ approval }) => approval?.kind === 'role' || approval?.kind === 'profile');
+    const isNew = applied.some(({ approvals = [] }) => approvals.some(({ kind }) => kind !== 'endpoint'));
     if (!isNew) return;
     const target = session.configuration.target.value;
     const api = this.options.apis.of(target);
@@ -149,14 +155,6 @@ export class CellRunner {
     await this.say(execution, [
       vscode.l10n.t('Called as:      {0}', identity.arn),
       vscode.l10n.t('In account:     {0}{1}', identity.account, until),
-      ...(session.current !== undefined
-        ? [
-            vscode.l10n.t(
-              'The session {0} goes on as it is; %new_session starts one with the new settings.',
-              session.current.session.id,
-            ),
-          ]
-        : []),
     ]);
   }
 
@@ -168,7 +166,7 @@ export class CellRunner {
   ): Promise<void> {
     switch (action.kind) {
       case 'help':
-        return this.say(execution, [helpText()]);
+        return this.say(execution, [helpText(action.topic)]);
       case 'status':
         return this.say(execution, [await statusText(session, cancel)]);
       case 'listSessions':
@@ -187,10 +185,35 @@ export class CellRunner {
       }
       case 'attach':
         return this.attach(action.sessionId, session, execution, cancel);
+      case 'showSessionId':
+        return this.say(execution, [
+          session.current === undefined
+            ? vscode.l10n.t('This notebook has no session.')
+            : vscode.l10n.t('Session id: {0}', session.current.session.id),
+        ]);
+      case 'tag':
+        return this.tag(action.tags, session, execution, cancel);
       case 'reauthenticate':
         this.options.apis.forget(session.target);
         return this.say(execution, [vscode.l10n.t('The credentials are read again at the next call.')]);
     }
+  }
+
+  /** Tags the session that runs, as the official kernel does. */
+  private async tag(
+    tags: Tags,
+    session: NotebookSession,
+    execution: vscode.NotebookCellExecution,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { current } = session;
+    if (current === undefined) return;
+    const api = session.api();
+    const [{ account }, region] = await Promise.all([api.callerIdentity(signal), api.region()]);
+    await api.tagResource(sessionArn(region, account, current.session.id), tags, signal);
+    await this.say(execution, [
+      vscode.l10n.t('The session {0}, which runs, has these tags too now.', current.session.id),
+    ]);
   }
 
   /** Attaches to the session of that id, or keeps the id for the next one when there is none. */
@@ -354,6 +377,18 @@ export class CellRunner {
   private async say(execution: vscode.NotebookCellExecution, lines: readonly string[]): Promise<void> {
     if (lines.length > 0) await execution.appendOutput(stdout(`${lines.join('\n')}\n`));
   }
+}
+
+/** That settings hold for the next session, when there is one that runs. Tags it gets at once. */
+function sessionGoesOn(calls: readonly MagicCall[], { current }: NotebookSession): string[] {
+  const sets = calls.some((call) => call.name !== 'tags' && isSetting(call));
+  if (current === undefined || !sets) return [];
+  return [
+    vscode.l10n.t(
+      'The session {0} goes on as it is; %new_session starts one with the new settings.',
+      current.session.id,
+    ),
+  ];
 }
 
 /** The rows of a query, as Spark prints them. */

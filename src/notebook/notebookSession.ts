@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../glue/clock';
+import { withLayer } from '../glue/configurationLayers';
 import { createSessionRequest } from '../glue/createSessionRequest';
 import { AwsCallError, InvalidInputError } from '../glue/errors';
 import type { CreateSessionRequest, GlueApi, GlueApis, Session } from '../glue/glueApi';
@@ -69,6 +70,13 @@ export class NotebookSession {
       this.starting = undefined;
     });
     return this.starting;
+  }
+
+  /** What the next session will be like, with what the profile that calls says of sessions. */
+  async nextConfiguration(): Promise<SessionConfiguration> {
+    const { configuration } = this;
+    const values = await this.apis.of(configuration.target.value).profileValues();
+    return withLayer(configuration, values, 'profile');
   }
 
   /** Takes a session that exists. @throws AwsCallError when it doesn't, SessionEndedError when it has ended */
@@ -142,7 +150,7 @@ export class NotebookSession {
     const target = this.configuration.target.value;
     const api = this.apis.of(target);
     const caller = await api.callerIdentity(signal);
-    const request = createSessionRequest(this.configuration, caller, randomUUID);
+    const request = createSessionRequest(await this.nextConfiguration(), caller, randomUUID);
     await this.checkConnections(api, request, signal);
     listener.onRequest(request);
     try {

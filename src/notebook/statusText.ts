@@ -3,7 +3,7 @@ import { capacityOf, dollarsPerHour, formatDollars } from '../glue/cost';
 import { AwsCallError } from '../glue/errors';
 import type { GlueApi, Session, Tags } from '../glue/glueApi';
 import { sessionArn } from '../glue/roleArn';
-import type { Configured, SessionConfiguration } from '../glue/sessionConfiguration';
+import type { Configured, Origin, SessionConfiguration } from '../glue/sessionConfiguration';
 import { formatTagList } from '../glue/tags';
 import { readSettings } from '../host/settings';
 import { sessionFacts, workers } from '../host/sessionFacts';
@@ -13,10 +13,11 @@ import type { NotebookSession } from './notebookSession';
 /** What `%status` shows: the settings with where each comes from, and the session as it is now. */
 export async function statusText(notebook: NotebookSession, signal: AbortSignal): Promise<string> {
   const api = notebook.api();
-  const [identity, region, expires] = await Promise.all([
+  const [identity, region, expires, next] = await Promise.all([
     api.callerIdentity(signal),
     api.region(),
     api.credentialsExpireAt(signal),
+    notebook.nextConfiguration(),
   ]);
   const until =
     expires === undefined ? '' : ` (${vscode.l10n.t('until {0}', new Date(expires).toLocaleTimeString())})`;
@@ -24,9 +25,9 @@ export async function statusText(notebook: NotebookSession, signal: AbortSignal)
     vscode.l10n.t('Target'),
     row(vscode.l10n.t('Called as'), `${identity.arn}${until}`),
     row(vscode.l10n.t('By way of'), targetLabel(notebook.target)),
-    row(vscode.l10n.t('Account and Region'), `${identity.account}, ${region}`),
+    row(vscode.l10n.t('Account and Region'), `${identity.account}, ${region}  (${regionOrigin(notebook)})`),
     '',
-    ...settingsLines(notebook.configuration),
+    ...settingsLines(next),
     '',
   ];
   const session = await notebook.refresh(signal);
@@ -46,11 +47,13 @@ export async function statusText(notebook: NotebookSession, signal: AbortSignal)
 function settingsLines(configuration: SessionConfiguration): string[] {
   const shown: readonly (readonly [string, Configured<unknown> | undefined])[] = [
     [vscode.l10n.t('Runtime role'), configuration.iamRole],
+    [vscode.l10n.t('Session id'), configuration.sessionId],
     [vscode.l10n.t('Session id prefix'), configuration.sessionIdPrefix],
     [vscode.l10n.t('Session type'), configuration.sessionType],
     [vscode.l10n.t('Glue version'), configuration.glueVersion],
     [vscode.l10n.t('Worker type'), configuration.workerType],
     [vscode.l10n.t('Number of workers'), configuration.numberOfWorkers],
+    [vscode.l10n.t('Capacity (DPU)'), configuration.maxCapacity],
     [vscode.l10n.t('Idle timeout (minutes)'), configuration.idleTimeout],
     [vscode.l10n.t('Timeout (minutes)'), configuration.timeout],
     [vscode.l10n.t('Connections'), configuration.connections],
@@ -60,7 +63,6 @@ function settingsLines(configuration: SessionConfiguration): string[] {
     [vscode.l10n.t('Python modules'), configuration.additionalPythonModules],
     [vscode.l10n.t('Spark configuration'), configuration.sparkConf],
   ];
-  const tags = formatTagList(configuration.tags.value) || vscode.l10n.t('none');
   return [
     vscode.l10n.t('Settings of the next session'),
     ...shown.flatMap(([name, item]) => {
@@ -68,8 +70,27 @@ function settingsLines(configuration: SessionConfiguration): string[] {
       const value = Array.isArray(item.value) ? item.value.join(', ') : String(item.value);
       return value === '' ? [] : [row(name, `${value}  (${item.origin})`)];
     }),
-    row(vscode.l10n.t('Tags'), `${tags}  (${configuration.tags.origin})`),
+    ...Object.entries(configuration.extraArguments.value).map(([name, value]) =>
+      row(name, `${value}  (${configuration.extraArguments.origin})`),
+    ),
+    row(vscode.l10n.t('Tags'), tagsText(configuration)),
+    ...Object.values(configuration.problems ?? {}).map((problem) => row(vscode.l10n.t('Problem'), problem)),
   ];
+}
+
+/** Each tag with where it came from: they may come from several places. */
+function tagsText({ tags, tagOrigins = {} }: SessionConfiguration): string {
+  const shown = Object.entries(tags.value).map(
+    ([key, value]) => `${formatTagList({ [key]: value })} (${tagOrigins[key] ?? tags.origin})`,
+  );
+  return shown.length === 0 ? `${vscode.l10n.t('none')}  (${tags.origin})` : shown.join(', ');
+}
+
+/** Where the Region of the calls comes from: a magic, the environment, a setting, else the profile. */
+function regionOrigin({ target, configuration }: NotebookSession): Origin {
+  if (target.region !== undefined) return configuration.regionOrigin ?? configuration.target.origin;
+  const ambient = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
+  return target.profile === undefined && ambient !== undefined ? 'environment' : 'profile';
 }
 
 /** VPC and subnet, as far as the caller may ask for them. */

@@ -76,16 +76,72 @@ describe('applyMagic', () => {
     expect(apply(text).action?.kind).toBe(kind);
   });
 
+  it.each<[string, object]>([
+    ["%connections 'a', 'b'", { connections: { value: ['a', 'b'] } }],
+    ['%connections ["a", "b"]', { connections: { value: ['a', 'b'] } }],
+    ['%connections []', { connections: { value: [] } }],
+    ['%worker_type "\'G.2X\'"', { workerType: { value: 'G.2X' } }],
+    ['%region US-EAST-1', { target: { value: { region: 'us-east-1' } }, regionOrigin: 'magic' }],
+    ['%iam_role service-role/R', { iamRole: { value: 'service-role/R' } }],
+    ['%job_type gluestreaming', { sessionType: { value: 'gluestreaming' } }],
+    [
+      '%additional_python_modules pandas>=1.0,<2.0',
+      { additionalPythonModules: { value: ['pandas>=1.0', '<2.0'] } },
+    ],
+    [
+      '%additional_python_modules a --no-deps, b',
+      { additionalPythonModules: { value: ['a --no-deps', 'b'] } },
+    ],
+    ['%%configure\n{"session_id": "mine"}', { sessionId: { value: 'mine' } }],
+    ['%%configure\n{"glue_version": 4.0, "idle_timeout": 5}', { glueVersion: { value: '4.0' } }],
+    [
+      '%%configure\n{"WorkerType": "G.2X", "jars": ["s3://b/x.jar"]}',
+      { extraJars: { value: ['s3://b/x.jar'] } },
+    ],
+    ['%%configure\n{"number-of-workers": 3}', { numberOfWorkers: { value: 3 } }],
+    [
+      '%%configure\n{"--region": "eu-west-2", "--profile": "p"}',
+      {
+        extraArguments: { value: { '--region': 'eu-west-2', '--profile': 'p' } },
+        target: { value: { roles: [] } },
+      },
+    ],
+  ])('sets %s', (text, expected) => {
+    expect(set(text)).toMatchObject(expected);
+  });
+
+  it('asks for workers in place of a capacity', () => {
+    expect(set('%max_capacity 4\n%number_of_workers 3').maxCapacity).toBeUndefined();
+    expect(set('%worker_type G.2X\n%max_capacity 4').maxCapacity?.value).toBe(4);
+  });
+
+  it('adds tags to those there are, for the session that runs too; an empty dict begins anew', () => {
+    const result = apply("%%tags\n{'team': 'a', 'billing': 'b'}\n%%tags\n{'team': 'c'}");
+    expect(result.configuration.tags.value).toEqual({ team: 'c', billing: 'b' });
+    expect(result.action).toEqual({ kind: 'tag', tags: { team: 'c' } });
+    expect(set("%%tags\n{'team': 'a'}\n%%tags\n{}").tags.value).toEqual({});
+    expect(apply('%%configure\n{"tags": {"team": "a"}, "idle_timeout": 5}')).toMatchObject({
+      configuration: { tags: { value: { team: 'a' } }, idleTimeout: { value: 5 } },
+      action: { kind: 'tag', tags: { team: 'a' } },
+    });
+  });
+
+  it('shows what is set when asked without a value', () => {
+    expect(apply('%session_id').action).toEqual({ kind: 'showSessionId' });
+    expect(apply('%spark_conf').notes).toEqual(['Spark configuration: none']);
+    expect(apply('%spark_conf a=b\n%conf').notes.at(-1)).toBe('Spark configuration: a=b');
+    expect(apply('%help %%tags').action).toEqual({ kind: 'help', topic: '%%tags' });
+  });
+
   it('wants roles, profiles and endpoints approved', () => {
-    expect(apply('%%assume_role\narn:aws:iam::444455556666:role/R').approval).toEqual({
-      kind: 'role',
-      value: 'arn:aws:iam::444455556666:role/R',
-    });
-    expect(apply('%profile p').approval).toEqual({ kind: 'profile', value: 'p' });
-    expect(apply('%endpoint http://127.0.0.1:4571/').approval).toEqual({
-      kind: 'endpoint',
-      value: 'http://127.0.0.1:4571/',
-    });
+    expect(apply('%%assume_role\narn:aws:iam::444455556666:role/R').approvals).toEqual([
+      { kind: 'role', value: 'arn:aws:iam::444455556666:role/R' },
+    ]);
+    expect(apply('%profile p').approvals).toEqual([{ kind: 'profile', value: 'p' }]);
+    const endpoint = { kind: 'endpoint', value: 'http://127.0.0.1:4571/' };
+    expect(apply('%endpoint http://127.0.0.1:4571/').approvals).toEqual([endpoint]);
+    const both = '%%configure\n{"profile": "p", "idle_timeout": 5, "endpoint": "http://127.0.0.1:4571/"}';
+    expect(apply(both).approvals).toEqual([{ kind: 'profile', value: 'p' }, endpoint]);
   });
 
   it('begins anew with a profile, and keeps Region and endpoint', () => {
@@ -101,12 +157,16 @@ describe('applyMagic', () => {
     ['%idle_timeout', 'needs a value'],
     ['%max_capacity -1', 'a number above 0'],
     ['%worker_type G.3X', 'expected one of G.1X'],
-    ['%glue_version 2.0', 'expected one of 6.0'],
+    ['%glue_version 2.0', 'Glue 2.0 is gone'],
+    ['%session_type constructor', 'expected one of etl'],
+    ['%glue_version 7.0', 'expected one of 6.0'],
     ['%iam_role arn:aws:iam::4444:role/R', '"4444" is not one'],
     ['%iam_role arn:aws:iam::444455556666:roles/R', 'not of a role'],
     ['%region Ireland', 'a Region such as us-east-1'],
     ['%endpoint localhost', 'an address such as'],
     ['%endpoint file:///etc/passwd', 'an address such as'],
+    ['%additional_python_modules pandas numpy', 'separated by commas: pandas, numpy'],
+    ['%session_id_prefix my work', 'letters, digits'],
     ['%glue_ray', 'no Ray sessions'],
   ])('refuses %s', (text, reason) => {
     expect(() => apply(text)).toThrow(InvalidInputError);
@@ -116,6 +176,7 @@ describe('applyMagic', () => {
   it('says what has no effect on a session', () => {
     expect(apply('%min_workers 2').notes[0]).toMatch('no effect');
     expect(apply('%%configure\n{"max_retries": 3}').notes[0]).toMatch('no effect');
+    expect(apply('%%configure\n{"executorMemory": "4G"}').notes[0]).toMatch('worker type');
     expect(apply('%enable_glue_datacatalog').notes[0]).toMatch('always enabled');
   });
 });

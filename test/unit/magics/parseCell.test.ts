@@ -55,6 +55,67 @@ describe('parseCell', () => {
     expect(parseCell('%region us-east-1\n%%sql\nselect 10 % 3\n').sql).toBe('select 10 % 3');
   });
 
+  it('leaves options of other kernels on the %%sql line out, but no comment and no query', () => {
+    const cell = parseCell('%%sql -o df -n 10 -q\nselect 1');
+    expect(cell.sql).toBe('select 1');
+    expect(cell.notes[0]).toMatch('-o df -n 10 -q: options');
+    expect(parseCell('%%sql -- daily\nselect 1').sql).toBe('-- daily\nselect 1');
+    expect(parseCell('%%sql --output df\nselect -1').sql).toBe('select -1');
+  });
+
+  it('refuses %%sql below code, which would be lost', () => {
+    expect(() => parseCell('x = 1\n%%sql\nselect 1')).toThrow('move the code above it');
+    expect(parseCell('# a comment\n\n%%sql\nselect 1').sql).toBe('select 1');
+  });
+
+  it('has no query in comments alone', () => {
+    expect(parseCell('%%sql\n-- nothing\n/* here */').sql).toBeUndefined();
+  });
+
+  it('takes a cell whose language is SQL as a query, or by its magics', () => {
+    expect(parseCell('select 10 % 3', true)).toMatchObject({ sql: 'select 10 % 3', code: '', calls: [] });
+    expect(parseCell('\n%%sql\nselect 1', true).sql).toBe('select 1');
+    expect(parseCell('-- nothing', true).sql).toBeUndefined();
+  });
+
+  it.each([
+    ["%%tags\n{'a': 'b'}\n\nprint(1)", '\n\n\nprint(1)'],
+    ["%%tags {'a': 'b'}\nprint(1)", '\nprint(1)'],
+    ['%%configure -f\n{\n"conf": {"a": "b"}\n} # so\nx = {1: 2}', '\n\n\n\nx = {1: 2}'],
+    ['%%assume_role\n# who\narn:aws:iam::444455556666:role/R\nprint(1)', '\n\n\nprint(1)'],
+    [
+      '%%assume_role\n{{ "aws_access_key_id" = "A",\n"aws_secret_access_key" = "s" }}\nprint(1)',
+      '\n\n\nprint(1)',
+    ],
+  ])('runs the code below the body of a cell magic: %#', (text, code) => {
+    expect(parseCell(text).code).toBe(code);
+  });
+
+  it('keeps what does not parse together, so that it is told and not run', () => {
+    const cell = parseCell("%%tags\n{'a': 'b'\nprint(1)");
+    expect(cell.code).toBe('');
+    expect(cell.calls[0]?.body).toBe("{'a': 'b'\nprint(1)");
+    expect(parseCell("%%tags\n{'a': 'b'} print(1)").code).toBe('');
+  });
+
+  it.each([
+    ['%matplotlib inline\nx = 1', '\nx = 1', 'no effect'],
+    ['%load_ext autoreload\n%autoreload 2\nx = 1', '\n\nx = 1', 'no effect'],
+    ['%pip install pandas\nx = 1', '\nx = 1', '%additional_python_modules'],
+    ['%time df.count()', 'df.count()', 'how long'],
+    ['%timeit -n 10 f()', 'f()', 'how long'],
+    ['%%time\ndf.count()', '\ndf.count()', 'how long'],
+    ['%%capture\nx = 1', '\nx = 1', 'output is shown'],
+    ['%%bash\nrm -rf /', '', 'this machine'],
+    ['%%writefile a.py\nx = 1', '', 'this machine'],
+    ['%%pyspark\nx = 1', '\nx = 1', 'anyway'],
+  ])('says what magics of other kernels do here: %#', (text, code, note) => {
+    const cell = parseCell(text);
+    expect(cell.code).toBe(code);
+    expect(cell.notes.join()).toContain(note);
+    expect(cell.calls).toEqual([]);
+  });
+
   it('has nothing to run in a cell of comments', () => {
     expect(parseCell('# nothing\n\n  # here').code).toBe('');
     expect(parseCell('').code).toBe('');
@@ -78,8 +139,9 @@ describe('parseCell', () => {
   });
 
   it('knows former names', () => {
-    expect(names('%delete_session\n%conf spark.a=b\n%security_configuration x')).toEqual([
+    expect(names('%delete_session\n%job_type glueetl\n%conf spark.a=b\n%security_configuration x')).toEqual([
       ['stop_session', ''],
+      ['session_type', 'glueetl'],
       ['spark_conf', 'spark.a=b'],
       ['security_config', 'x'],
     ]);
@@ -144,6 +206,15 @@ it('knows where statements begin', () => {
     true,
     true,
   ]);
+});
+
+it.each(magics)('tells of $name by any of its names', ({ kind, name, aliases, help }) => {
+  for (const written of [name, ...aliases]) {
+    const text = helpText(`${kind === 'cell' ? '%%' : '%'}${written}`);
+    expect(text).toContain(help);
+    expect(text).not.toContain('Magics, at the top');
+    expect(helpText(written)).toBe(text);
+  }
 });
 
 it('helps with every magic', () => {
