@@ -2,7 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/unit/**/*.test.ts', 'test/local/**/*.test.ts', 'test/interface/**/*.test.ts'],
+    include: [
+      'test/unit/**/*.test.ts',
+      'test/local/**/*.test.ts',
+      'test/faults/**/*.test.ts',
+      'test/interface/**/*.test.ts',
+    ],
     testTimeout: 20_000,
     hookTimeout: 120_000,
     coverage: {

@@ -2,6 +2,8 @@ import { AwsCallError } from '../glue/errors';
 
 interface SdkError extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
+  /** Who is at fault, of an error that the service told: nothing else carries it. */
+  readonly $fault?: 'client' | 'server';
   readonly code?: string;
 }
 
@@ -18,7 +20,7 @@ export function toCallError(error: unknown, action: string, signal: AbortSignal 
   if (error instanceof AwsCallError) return error;
   if (!(error instanceof Error))
     return new AwsCallError('Unknown', String(error), action, 'unknown', undefined);
-  const { $metadata, code, name, message } = error as SdkError;
+  const { $metadata, $fault, code, name, message } = error as SdkError;
   const cause = { cause: error };
   if (name === 'CredentialsProviderError' || name === 'TokenProviderError') {
     return new AwsCallError(
@@ -37,22 +39,23 @@ export function toCallError(error: unknown, action: string, signal: AbortSignal 
     return new AwsCallError('LoopbackOnly', message, action, 'notExecuted', undefined, cause);
   }
   const status = $metadata?.httpStatusCode;
-  if (status === undefined) {
+  if ($fault === undefined || status === undefined) {
     const outcome = unsent.includes(code ?? '') ? 'notExecuted' : 'unknown';
-    return new AwsCallError(
-      'Network',
-      message === '' ? (code ?? name) : message,
-      action,
-      outcome,
-      undefined,
-      cause,
-    );
+    return new AwsCallError('Network', noAnswer(error, status), action, outcome, undefined, cause);
   }
   const short = name.replace(/Exception$/, '');
   const isThrottle = ['Throttling', 'TooManyRequests', 'RequestLimitExceeded', 'Throttled'].includes(short);
   const outcome = status >= 500 && !isThrottle ? 'unknown' : 'notExecuted';
   const plain = isThrottle ? 'Throttling' : short;
   return new AwsCallError(plain, message, action, outcome, $metadata?.requestId, cause);
+}
+
+/** Why there is no answer of the service: nothing came, or something else, whole or in part. */
+function noAnswer({ name, message, code }: SdkError, status: number | undefined): string {
+  if (name === 'TimeoutError') return 'none came in time';
+  if (code === 'ECONNRESET') return 'the connection broke';
+  if (status !== undefined) return `what came (HTTP ${String(status)}) is not an answer of the service`;
+  return message === '' ? (code ?? name) : message;
 }
 
 function credentialsMessage(message: string): string {

@@ -1,7 +1,8 @@
+import { AwsCallError } from '../glue/errors';
 import type { GlueApi, GlueApis } from '../glue/glueApi';
 import { targetKey, type Target } from '../glue/target';
 import { toCallError } from './callError';
-import type { CredentialOptions } from './credentials';
+import type { AccessOptions } from './glueService';
 import type { Profile } from './profiles';
 
 /** GlueApi for every target, and the profiles there are. Loads the AWS SDK at the first call, not before. */
@@ -11,7 +12,7 @@ export interface AwsAccess extends GlueApis {
 }
 
 /** Equal targets share clients, and so credentials. */
-export function createAwsAccess(options: CredentialOptions): AwsAccess {
+export function createAwsAccess(options: AccessOptions): AwsAccess {
   const apis = new Map<string, GlueApi>();
   return {
     of: (target) => {
@@ -31,7 +32,7 @@ export function createAwsAccess(options: CredentialOptions): AwsAccess {
  * Loads the SDK at the first call. Failures become AwsCallError here, not in the lazily loaded file: that is a bundle
  * of its own, whose copy of the class nobody else would know.
  */
-function lazily(target: Target, options: CredentialOptions): GlueApi {
+function lazily(target: Target, options: AccessOptions): GlueApi {
   let loaded: Promise<GlueApi> | undefined;
   const load = () => {
     // The SDK's advice on Node versions is for its users, not for those of an editor.
@@ -46,11 +47,22 @@ function lazily(target: Target, options: CredentialOptions): GlueApi {
     ): ((...args: Args) => Promise<Result>) =>
     async (...args) => {
       const signal = args.find((argument) => argument instanceof AbortSignal);
+      const attempt = async (api: Promise<GlueApi>) => {
+        try {
+          signal?.throwIfAborted();
+          return await method(await api)(...args);
+        } catch (error) {
+          throw toCallError(error, action, signal);
+        }
+      };
+      const used = load();
       try {
-        signal?.throwIfAborted();
-        return await method(await load())(...args);
+        return await attempt(used);
       } catch (error) {
-        throw toCallError(error, action, signal);
+        if (!(error instanceof AwsCallError) || !error.isExpiredToken) throw error;
+        // Not executed. Profile and files may hold newer credentials, and roles are assumed anew: once, then it is told.
+        if (loaded === used) loaded = undefined;
+        return attempt(load());
       }
     };
   return {

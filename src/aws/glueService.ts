@@ -37,20 +37,28 @@ export { listProfiles } from './profiles';
 
 type SubnetReader = ReturnType<typeof createSubnetReader>;
 
+export interface AccessOptions extends CredentialOptions {
+  /** For how long an answer is waited for (milliseconds); half a minute when not said. */
+  readonly answerMs?: number;
+}
+
 /** Clients of a target, made once its profile has been read. */
 interface Clients {
   readonly region: string;
   readonly credentials: CredentialProvider;
   readonly glue: GlueClient;
-  /** For RunStatement: it has no client token, so a retry by the SDK might run code twice. */
+  /**
+   * For RunStatement, which has no client token: a retry by the SDK might run code twice. And for CreateSession: only who
+   * knows of the lost answer can tell that the session that is there already is his.
+   */
   readonly glueOnce: GlueClient;
   readonly sts: STSClient;
   readonly subnets: () => Promise<SubnetReader>;
 }
 
-async function createClients(target: Target, options: CredentialOptions): Promise<Clients> {
+async function createClients(target: Target, options: AccessOptions): Promise<Clients> {
   const configuration = await readTargetConfiguration(target);
-  const requestHandler = createRequestHandler(configuration.loopbackOnly);
+  const requestHandler = createRequestHandler(configuration.loopbackOnly, options.answerMs);
   const credentials = createCredentials(target, configuration, requestHandler, options);
   const { region, endpoints } = configuration;
   const common = { region, credentials, requestHandler };
@@ -72,7 +80,7 @@ async function createClients(target: Target, options: CredentialOptions): Promis
  * GlueApi of a target on the AWS SDK. Nothing is read or sent before the first call. Failures are the SDK's own: see
  * glueApis.ts, which turns them into AwsCallError.
  */
-export function createTargetApi(target: Target, options: CredentialOptions): GlueApi {
+export function createTargetApi(target: Target, options: AccessOptions): GlueApi {
   let made: Promise<Clients> | undefined;
   const clients = () => {
     made ??= createClients(target, options).catch((error: unknown) => {
@@ -102,8 +110,8 @@ export function createTargetApi(target: Target, options: CredentialOptions): Glu
     },
     credentialsExpireAt: async () => (await (await clients()).credentials()).expiration?.getTime(),
     createSession: async (request, signal) => {
-      const { glue } = await clients();
-      return toSession((await glue.send(createSessionCommand(request), abortable(signal))).Session);
+      const { glueOnce } = await clients();
+      return toSession((await glueOnce.send(createSessionCommand(request), abortable(signal))).Session);
     },
     getSession: async (Id, signal) => {
       const { glue } = await clients();
@@ -126,14 +134,16 @@ export function createTargetApi(target: Target, options: CredentialOptions): Glu
     runStatement: async (SessionId, Code, signal) => {
       const { glueOnce } = await clients();
       const { Id } = await glueOnce.send(new RunStatementCommand({ SessionId, Code }), abortable(signal));
-      if (Id === undefined) throw new Error('RunStatement answered without an id');
+      if (Id === undefined) throw new Error('the answer names no statement');
       return Id;
     },
     getStatement: async (SessionId, Id, signal) => {
       const command = new GetStatementCommand({ SessionId, Id });
       const raw = keepRawAnswer(command);
       await (await clients()).glue.send(command, abortable(signal));
-      return toStatement(record(raw.json).Statement);
+      const { Statement } = record(raw.json);
+      if (Statement === undefined) throw new Error('the answer holds no statement');
+      return toStatement(Statement);
     },
     listStatements: async (SessionId, NextToken, signal) => {
       const command = new ListStatementsCommand({ SessionId, ...(NextToken !== undefined && { NextToken }) });

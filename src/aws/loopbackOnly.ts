@@ -19,9 +19,17 @@ function isLoopbackHost(hostname: string): boolean {
   );
 }
 
-/** The SDK's own transport with time-outs that people can bear (milliseconds). */
-export function createRequestHandler(loopbackOnly: boolean): NodeHttpHandler {
-  const options = { connectionTimeout: 5000, requestTimeout: 30_000, throwOnRequestTimeout: true };
+/**
+ * The SDK's own transport with time-outs that people can bear.
+ * @param answerMs for how long an answer is waited for, and for the next bytes of it (milliseconds)
+ */
+export function createRequestHandler(loopbackOnly: boolean, answerMs = 30_000): NodeHttpHandler {
+  const options = {
+    connectionTimeout: 5000,
+    requestTimeout: answerMs,
+    socketTimeout: answerMs,
+    throwOnRequestTimeout: true,
+  };
   return loopbackOnly ? new LoopbackHandler(options) : new NodeHttpHandler(options);
 }
 

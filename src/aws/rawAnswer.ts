@@ -19,12 +19,21 @@ export function keepRawAnswer<Input extends object, Output extends object>(comma
       const response = result.response as { body?: unknown; statusCode?: number };
       const bytes = await collect(response.body);
       response.body = bytes;
-      if (response.statusCode === 200) raw.json = JSON.parse(Buffer.from(bytes).toString('utf8'));
+      if (response.statusCode === 200) raw.json = parse(bytes);
       return result;
     },
     { step: 'deserialize', priority: 'low', name: 'keepRawAnswer' },
   );
   return raw;
+}
+
+/** The SDK reads the same bytes next: what can't be read is its error to tell. */
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 async function collect(body: unknown): Promise<Uint8Array> {

@@ -33,8 +33,13 @@ export class AwsCallError extends Error {
     return this.code === 'AccessDenied' || this.code === 'UnauthorizedOperation';
   }
 
+  /** Refused because the credentials it was signed with have ended. */
+  get isExpiredToken(): boolean {
+    return this.code === 'ExpiredToken' || this.code === 'RequestExpired';
+  }
+
   get isExpiredCredentials(): boolean {
-    return this.code === 'ExpiredToken' || this.code === 'RequestExpired' || this.code === 'Credentials';
+    return this.isExpiredToken || this.code === 'Credentials';
   }
 }
 

@@ -3,10 +3,16 @@ import type { Clock } from './clock';
 import { AwsCallError } from './errors';
 import type { GlueApi, Statement } from './glueApi';
 import { patiently } from './patience';
-import { carries, withoutMarkerLines, type MarkedCode, type StatementMark } from './statementMarker';
+import { asWritten, carries, isSecondArrival, type MarkedCode, type StatementMark } from './statementMarker';
 
-/** How long a statement whose sending got no answer is looked for (milliseconds). */
-const searchMs = 20_000;
+/**
+ * For how long a statement is looked for after the connection that carried it was closed (milliseconds): it may still be
+ * on its way. The guard makes it harmless should it take longer; without one a person has to be asked.
+ */
+const graceMs = { guarded: 8000, unguarded: 20_000 };
+
+/** For how long sending is tried again when the outcome stays unknown (milliseconds). */
+const patienceMs = 10 * 60_000;
 
 /** It can't be told whether the code ran: sending it again might run it twice. */
 export class OutcomeUnknownError extends Error {
@@ -22,14 +28,19 @@ export interface StatementWatch {
   readonly cancel?: AbortSignal;
   /** Aborted: the waiting ends with the signal's reason; the statement may still run. */
   readonly abandon?: AbortSignal;
+  /** Told again when another statement with the same marker turns out to be the one that runs. */
   readonly onSent?: (statementId: number) => void;
   readonly onProgress?: (statement: Statement) => void;
+  /** For how long a statement that may be on its way is looked for (milliseconds). */
+  readonly graceMs?: number;
 }
 
 export interface RunStatementOptions extends StatementWatch {
   readonly marked: MarkedCode;
   /** Awaited before anything is sent: here the mark is written down, to go on with the statement after a crash. */
   readonly onSending?: (mark: StatementMark) => Promise<void>;
+  /** Told of each part of long code before it is sent. */
+  readonly onUpload?: (part: number, parts: number) => void;
 }
 
 export interface ResumeStatementOptions extends StatementWatch {
@@ -39,7 +50,8 @@ export interface ResumeStatementOptions extends StatementWatch {
 }
 
 /**
- * Runs code in a session that is ready: exactly one RunStatement, then polling until the statement has ended.
+ * Runs code in a session that is ready, exactly once: one RunStatement, then polling until the statement has ended. Sent
+ * again is only what was certainly not executed, or what a guard in the session keeps from running twice.
  * @returns the ended statement; undefined when it was cancelled before it was sent
  * @throws OutcomeUnknownError when it can't be told whether it ran, AwsCallError for what the service refuses
  */
@@ -47,10 +59,14 @@ export async function runStatement(options: RunStatementOptions): Promise<Statem
   const { marked, onSending } = options;
   if (options.cancel?.aborted === true) return undefined;
   await onSending?.({ marker: marked.marker, linesBefore: marked.linesBefore });
+  for (const [index, part] of marked.uploads.entries()) {
+    options.onUpload?.(index + 1, marked.uploads.length);
+    const ended = await upload(options, part);
+    if (ended === undefined || ended.state === 'CANCELLED') return undefined;
+    if (ended.output?.status !== 'ok') return ended;
+  }
   const id = await send(options, marked);
-  if (id === undefined) return undefined;
-  options.onSent?.(id);
-  return withoutMarkerLines(await waitForEnd(options, id), marked.linesBefore);
+  return id === undefined ? undefined : waitForOutcome(options, id, marked);
 }
 
 /**
@@ -59,48 +75,127 @@ export async function runStatement(options: RunStatementOptions): Promise<Statem
  */
 export async function resumeStatement(options: ResumeStatementOptions): Promise<Statement | undefined> {
   const { mark, sendingAt } = options;
-  const id = await find(options, mark.marker, sendingAt + searchMs);
-  if (id === undefined) return undefined;
-  options.onSent?.(id);
-  return withoutMarkerLines(await waitForEnd(options, id), mark.linesBefore);
+  const id = await find(options, mark.marker, sendingAt + (options.graceMs ?? graceMs.unguarded));
+  return id === undefined ? undefined : waitForOutcome(options, id, mark);
 }
 
-async function send(options: RunStatementOptions, { code, marker }: MarkedCode): Promise<number | undefined> {
+async function send(options: RunStatementOptions, marked: MarkedCode): Promise<number | undefined> {
+  const { api, sessionId, clock, abandon } = options;
+  const started = clock.now();
+  let lost: AwsCallError | undefined;
   for (let attempt = 0; ; attempt++) {
     if (options.cancel?.aborted === true) return undefined;
     try {
-      return await options.api.runStatement(options.sessionId, code, options.abandon);
+      return await api.runStatement(sessionId, marked.code, abandon);
     } catch (error) {
       if (!(error instanceof AwsCallError)) throw error;
       if (error.outcome === 'unknown') {
-        const id = await find(options, marker, options.clock.now() + searchMs);
+        lost = error;
+        const id = await findLost(options, marked, error);
         if (id !== undefined) return id;
-        throw new OutcomeUnknownError(
-          `The connection broke while the cell was sent (${error.message}), and the session does not list it. It is not known whether it ran; run it again only if running it twice does no harm.`,
-          { cause: error },
-        );
+        if (!marked.isGuarded || clock.now() - started > patienceMs) throw unknownOutcome(error);
+      } else {
+        // Neither was executed. What can't be reached now can't be told apart from what was lost before.
+        const isPassing = error.isThrottle || (lost !== undefined && error.code === 'Network');
+        if (!isPassing) throw error;
+        if (lost !== undefined && clock.now() - started > patienceMs) throw unknownOutcome(lost);
+        await clock.sleep(retryDelay(attempt), abandon);
       }
-      // A throttled call was not executed: it may be sent again.
-      if (!error.isThrottle) throw error;
-      await options.clock.sleep(retryDelay(attempt), options.abandon);
     }
   }
 }
 
+/**
+ * Looks for a statement whose sending got no answer. The connection is closed by now, whatever went wrong with it: what
+ * comes later was on its way before.
+ */
+async function findLost(
+  options: RunStatementOptions,
+  { marker, isGuarded }: MarkedCode,
+  lost: AwsCallError,
+): Promise<number | undefined> {
+  const grace = options.graceMs ?? (isGuarded ? graceMs.guarded : graceMs.unguarded);
+  try {
+    return await find(options, marker, options.clock.now() + grace);
+  } catch (error) {
+    if (!(error instanceof AwsCallError)) throw error;
+    throw unknownOutcome(lost, error);
+  }
+}
+
+function unknownOutcome(lost: AwsCallError, refusal?: AwsCallError): OutcomeUnknownError {
+  const why =
+    refusal === undefined
+      ? 'the session does not list it'
+      : `the session can't be asked for it (${refusal.message})`;
+  return new OutcomeUnknownError(
+    `The connection broke while the cell was sent (${lost.message}), and ${why}. It is not known whether it ran.`,
+    { cause: refusal ?? lost },
+  );
+}
+
+/** Brings a part into the session and waits for that. @returns undefined when it was cancelled before it was sent */
+async function upload(options: RunStatementOptions, part: string): Promise<Statement | undefined> {
+  const { api, sessionId, clock, cancel, abandon } = options;
+  const isCancelled = () => cancel?.aborted === true;
+  if (isCancelled()) return undefined;
+  const signal = AbortSignal.any([cancel, abandon].filter((given) => given !== undefined));
+  let id: number;
+  try {
+    // Harmless however often it arrives, so after a lost answer too.
+    id = await patiently(() => api.runStatement(sessionId, part, signal), { clock, signal });
+  } catch (error) {
+    if (isCancelled()) return undefined;
+    throw error;
+  }
+  // A part's progress is not the cell's.
+  return waitForEnd({ ...options, onProgress: undefined }, id);
+}
+
+/** Waits for the end of the statement that ran, which may be another one than was found first. */
+async function waitForOutcome(
+  options: StatementWatch,
+  firstId: number,
+  { marker, linesBefore }: StatementMark,
+): Promise<Statement> {
+  const secondArrivals = new Set<number>();
+  let id = firstId;
+  for (;;) {
+    options.onSent?.(id);
+    const ended = await waitForEnd(options, id);
+    if (!isSecondArrival(ended, marker)) return asWritten(ended, linesBefore);
+    secondArrivals.add(id);
+    const until = options.clock.now() + (options.graceMs ?? graceMs.guarded);
+    const other = await find(options, marker, until, secondArrivals);
+    if (other === undefined) {
+      throw new OutcomeUnknownError(
+        'The cell ran, but the session does not list the statement that did, so its output is lost.',
+      );
+    }
+    id = other;
+  }
+}
+
 /** Looks among the session's statements for one with the marker, again and again until that time has passed. */
-async function find(options: StatementWatch, marker: string, until: number): Promise<number | undefined> {
+async function find(
+  options: StatementWatch,
+  marker: string,
+  until: number,
+  except: ReadonlySet<number> = new Set(),
+): Promise<number | undefined> {
   const { clock, abandon } = options;
   for (let attempt = 0; ; attempt++) {
-    const isLastLook = clock.now() >= until;
-    const id = await lookOnce(options, marker);
-    if (id !== undefined || isLastLook) return id;
-    await clock.sleep(retryDelay(attempt), abandon);
+    const left = until - clock.now();
+    const id = await lookOnce(options, marker, except);
+    if (id !== undefined || left <= 0) return id;
+    await clock.sleep(Math.min(retryDelay(attempt), 2000, left), abandon);
   }
 }
 
 async function lookOnce(
   { api, sessionId, clock, abandon }: StatementWatch,
   marker: string,
+  except: ReadonlySet<number>,
 ): Promise<number | undefined> {
   let nextToken: string | undefined;
   do {
@@ -109,7 +204,10 @@ async function lookOnce(
       clock,
       signal: abandon,
     });
-    const found = page.statements.find((statement) => carries(statement, marker));
+    const found = page.statements.find(
+      (statement) =>
+        carries(statement, marker) && !except.has(statement.id) && !isSecondArrival(statement, marker),
+    );
     if (found !== undefined) return found.id;
     nextToken = page.nextToken;
   } while (nextToken !== undefined);

@@ -3,7 +3,7 @@ import { InvalidInputError } from '../glue/errors';
 import { foreignMagic } from './foreignMagics';
 import { LiteralSyntaxError, readLiteral } from './literal';
 import { findMagic, magics, sessionMagics, type Magic, type MagicName } from './table';
-import { topLevelLines } from './topLevelLines';
+import { topLevelLines } from '../glue/topLevelLines';
 
 export interface MagicCall {
   readonly name: MagicName;

@@ -33,6 +33,7 @@ export interface JournalLine {
   readonly caller?: string;
   readonly outcome?: string;
   readonly session?: string;
+  readonly statement?: number;
   readonly sha256?: string;
 }
 
@@ -40,6 +41,8 @@ export interface StartOptions {
   readonly args?: readonly string[];
   readonly world?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** For how long its SDK waits for an answer (milliseconds). */
+  readonly answerMs?: number;
 }
 
 /** Starts it; rejects with what it said when it does not come up. */
@@ -47,6 +50,7 @@ export async function startLocalGlue({
   args = [],
   world,
   environment = {},
+  answerMs,
 }: StartOptions = {}): Promise<LocalGlue> {
   const folder = await mkdtemp(path.join(tmpdir(), 'local-glue-test-'));
   const journalFile = path.join(folder, 'journal.jsonl');
@@ -79,6 +83,7 @@ export async function startLocalGlue({
   const access = createAwsAccess({
     roleSessionName: () => undefined,
     mfaCode: () => Promise.reject(new Error('no MFA here')),
+    ...(answerMs !== undefined && { answerMs }),
   });
   const { configFile, credentialsFile } = announced;
   return {

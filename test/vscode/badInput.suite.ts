@@ -60,14 +60,6 @@ describe('bad input', () => {
     assert.equal(callsOf('glue:CreateSession').length, before);
   });
 
-  it('refuses code over 68,000 characters before it is sent', async () => {
-    const notebook = await openNotebook(allowed, settings, `x = '${'a'.repeat(68_001)}'`);
-    const before = callsOf('glue:CreateSession').length;
-    await runCells(notebook, 0, 3);
-    assert.match(textOf(notebook.cellAt(2)), /68,007 characters. A statement can have 68,000/);
-    assert.equal(callsOf('glue:CreateSession').length, before, 'no session for what cannot be sent');
-  });
-
   it('says that nothing answers at an address, and how to go on', async () => {
     const notebook = await openNotebook(
       `%endpoint http://127.0.0.1:9`,

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { GlueApi, Statement } from '../../../src/glue/glueApi';
-import { carries, markCode, withoutMarkerLines } from '../../../src/glue/statementMarker';
+import type { GlueApi, Statement, StatementOutput } from '../../../src/glue/glueApi';
+import { asWritten, carries, isSecondArrival, markCode } from '../../../src/glue/statementMarker';
 import { OutcomeUnknownError, resumeStatement, runStatement } from '../../../src/glue/statementRunner';
+import { guard } from '../../../src/glue/sessionGuard';
 import { answers, apiWith, callError, quickClock, statement } from '../scriptedApi';
 
 const running = statement({ state: 'RUNNING', progress: 0.4 });
@@ -18,31 +19,47 @@ function run(api: Partial<GlueApi>, change: Partial<Parameters<typeof runStateme
 }
 
 describe('markCode', () => {
-  it('puts the marker behind, or before code that Livy splits', () => {
+  const guarded = guard('abc');
+
+  it('puts the guard before and the marker behind, or both before code that Livy splits', () => {
     expect(markCode('x = 1', 'python', 'abc')).toEqual({
-      code: 'x = 1\n# glue-sessions:abc',
+      code: `${guarded}\nx = 1\n# glue-sessions:abc`,
       marker: '# glue-sessions:abc',
-      linesBefore: 0,
+      linesBefore: 1,
+      uploads: [],
+      isGuarded: true,
     });
     expect(markCode('plot()\n%matplot plt', 'python', 'abc').code).toBe(
-      '# glue-sessions:abc\nplot()\n%matplot plt',
+      `${guarded}  # glue-sessions:abc\nplot()\n%matplot plt`,
     );
-    expect(markCode('val x = 1', 'scala', 'abc').marker).toBe('// glue-sessions:abc');
   });
 
-  it('counts the lines of a prelude', () => {
-    expect(markCode('x = 1', 'python', 'abc', 'a = 1\nb = 2')).toMatchObject({
-      code: 'a = 1\nb = 2\nx = 1\n# glue-sessions:abc',
-      linesBefore: 2,
+  it('can guard no Scala', () => {
+    expect(markCode('val x = 1', 'scala', 'abc')).toEqual({
+      code: 'val x = 1\n// glue-sessions:abc',
+      marker: '// glue-sessions:abc',
+      linesBefore: 0,
+      uploads: [],
+      isGuarded: false,
     });
-    expect(markCode('plot()\n%matplot plt', 'python', 'abc', 'a = 1').linesBefore).toBe(2);
   });
 
-  it('refuses code that is too long for one statement', () => {
-    expect(() => markCode('x'.repeat(68_001), 'python', 'abc')).toThrow(
-      /68,001 characters. A statement can have 68,000, 20 of which/,
+  it('takes a prelude along in the same line', () => {
+    expect(markCode('x = 1', 'python', 'abc', 'a = 1; b = 2')).toMatchObject({
+      code: `${guarded}; a = 1; b = 2\nx = 1\n# glue-sessions:abc`,
+      linesBefore: 1,
+    });
+    expect(markCode('val x = 1', 'scala', 'abc', 'val a = 1').linesBefore).toBe(1);
+  });
+
+  it('sends Python that is too long in parts, and refuses such Scala', () => {
+    expect(() => markCode('x'.repeat(68_001), 'scala', 'abc')).toThrow(
+      /68,001 characters. A statement can have 68,000, 21 of which/,
     );
-    expect(markCode('x'.repeat(67_980), 'python', 'abc').code).toHaveLength(68_000);
+    const most = 68_000 - markCode('', 'python', 'abc').code.length;
+    expect(markCode('x'.repeat(most), 'python', 'abc')).toMatchObject({ uploads: [], linesBefore: 1 });
+    expect(markCode('x'.repeat(most), 'python', 'abc').code).toHaveLength(68_000);
+    expect(markCode('x'.repeat(most + 1), 'python', 'abc').uploads).toHaveLength(2);
   });
 
   it('is found again whatever the code', () => {
@@ -57,14 +74,46 @@ describe('markCode', () => {
     );
   });
 
-  it('takes its line off the line numbers of errors', () => {
-    const failed = statement({
-      output: { status: 'error', traceback: ['  File "<statement 4>", line 3, in <module>\n'] },
-    });
-    expect(withoutMarkerLines(failed, 1).output?.traceback).toEqual([
-      '  File "<statement 4>", line 2, in <module>\n',
+  it('takes its lines off the line numbers of errors, and its frames out', () => {
+    const traceback = [
+      'Traceback (most recent call last):\n',
+      '  File "<statement 4>", line 1, in <module>\n    exec(compile(\n',
+      '  File "<glue-sessions>", line 31, in run\n',
+      '  File "<statement 4>", line 3, in <module>\n    f()\n',
+      'ValueError: line 1\n',
+    ];
+    const failed = statement({ output: { status: 'error', traceback } });
+    expect(asWritten(failed, 1).output?.traceback).toEqual([
+      traceback[0],
+      '  File "<statement 4>", line 2, in <module>\n    f()\n',
+      traceback[4],
     ]);
-    expect(withoutMarkerLines(failed, 0)).toBe(failed);
+    expect(asWritten(failed, 0)).toBe(failed);
+  });
+
+  it('takes them off the places that a syntax error, a warning or a printed traceback names', () => {
+    const asSeen = (output: Partial<StatementOutput>) =>
+      asWritten(statement({ output: { status: 'error', traceback: [], ...output } }), 1).output;
+    expect(
+      asSeen({
+        errorName: 'SyntaxError',
+        errorValue: "'(' was never closed (<statement 4>, line 3)",
+        traceback: ['  File "<statement 4>", line 3\n', 'SyntaxError: invalid, opened on line 2\n'],
+      }),
+    ).toMatchObject({
+      errorValue: "'(' was never closed (<statement 4>, line 2)",
+      traceback: ['  File "<statement 4>", line 2\n', 'SyntaxError: invalid, opened on line 1\n'],
+    });
+    expect(
+      asSeen({
+        errorName: 'ValueError',
+        errorValue: 'in line 3',
+        textPlain: 'line 3\n<stdin>:3: UserWarning: x\n  File "<stdin>", line 4, in f\n',
+      }),
+    ).toMatchObject({
+      errorValue: 'in line 3',
+      textPlain: 'line 3\n<stdin>:2: UserWarning: x\n  File "<stdin>", line 3, in f\n',
+    });
   });
 });
 
@@ -86,7 +135,7 @@ describe('runStatement', () => {
         },
       },
     );
-    expect(order).toEqual(['# glue-sessions:abc 0', 'sent']);
+    expect(order).toEqual(['# glue-sessions:abc 1', 'sent']);
   });
 
   it('sends once and polls to the end', async () => {
@@ -126,11 +175,111 @@ describe('runStatement', () => {
     expect(asked).toEqual([7]);
   });
 
-  it('says that it does not know, when a lost statement is not listed', async () => {
-    const runs = answers<number>(callError('Network', 'unknown'));
-    await expect(run({ runStatement: runs, listStatements: answers({ statements: [] }) })).rejects.toThrow(
-      OutcomeUnknownError,
+  it('sends guarded code again once the session has not listed it for a while', async () => {
+    const clock = quickClock();
+    const sent: [code: string, at: number][] = [];
+    const runStatement = (_: string, code: string) => {
+      sent.push([code, clock.now()]);
+      return sent.length < 3 ? Promise.reject(callError('Network', 'unknown')) : Promise.resolve(5);
+    };
+    const listStatements = answers({ statements: [] });
+    const ended = await run(
+      { runStatement, listStatements, getStatement: answers(statement({ id: 5 })) },
+      { clock },
     );
+    expect(ended?.id).toBe(5);
+    expect(new Set(sent.map(([code]) => code)).size).toBe(1);
+    expect(sent[1]![1] - sent[0]![1]).toBeGreaterThanOrEqual(8000);
+  });
+
+  it('gives the output of the one that ran, when what was sent again came second', async () => {
+    const refused = statement({
+      id: 5,
+      output: { status: 'error', errorValue: 'glue-sessions:abc has run', traceback: [] },
+    });
+    expect(isSecondArrival(refused, '# glue-sessions:abc')).toBe(true);
+    const late = statement({ id: 4, code: '1\n# glue-sessions:abc' });
+    const listStatements = answers<{ statements: Statement[] }>(
+      { statements: [] },
+      { statements: [] },
+      {
+        statements: [{ ...refused, code: late.code! }, late],
+      },
+    );
+    const sent: number[] = [];
+    const ended = await run(
+      {
+        runStatement: answers<number>(callError('Network', 'unknown'), 5),
+        listStatements,
+        getStatement: (_, id) => Promise.resolve(id === 5 ? refused : late),
+      },
+      { graceMs: 500, onSent: (id) => sent.push(id) },
+    );
+    expect(ended?.id).toBe(4);
+    expect(sent).toEqual([5, 4]);
+  });
+
+  it('never sends unguarded code again, but says that it does not know', async () => {
+    const runs = answers<number>(callError('Network', 'unknown'));
+    const marked = markCode('1', 'scala', 'abc');
+    const outcome = run({ runStatement: runs, listStatements: answers({ statements: [] }) }, { marked });
+    await expect(outcome).rejects.toThrow(OutcomeUnknownError);
+    expect(runs.calls).toBe(1);
+  });
+
+  it('says that it does not know, when the session can not be asked', async () => {
+    const runs = answers<number>(callError('Network', 'unknown'));
+    const listStatements = answers<{ statements: Statement[] }>(callError('AccessDenied'));
+    await expect(run({ runStatement: runs, listStatements })).rejects.toThrow(/can't be asked/);
+    expect(runs.calls).toBe(1);
+  });
+
+  it('goes on trying when a lost statement is followed by no connection at all', async () => {
+    const runs = answers<number>(callError('Network', 'unknown'), callError('Network'), 3);
+    const getStatement = answers(statement({ id: 3 }));
+    const ended = await run({
+      runStatement: runs,
+      listStatements: answers({ statements: [] }),
+      getStatement,
+    });
+    expect(ended?.id).toBe(3);
+    await expect(run({ runStatement: answers<number>(callError('Network')) })).rejects.toThrow('Network');
+  });
+
+  it('brings the parts of long code in first, and sends a part again after a lost answer', async () => {
+    const marked = markCode(`x = '${'a'.repeat(150_000)}'`, 'python', 'abc');
+    const sent: string[] = [];
+    const uploads: string[] = [];
+    const runStatement = (_: string, code: string) => {
+      sent.push(code);
+      return sent.length === 2
+        ? Promise.reject(callError('Network', 'unknown'))
+        : Promise.resolve(sent.length);
+    };
+    await run(
+      { runStatement, getStatement: answers(statement()) },
+      { marked, onUpload: (part, parts) => uploads.push(`${String(part)}/${String(parts)}`) },
+    );
+    const [one, two, three] = marked.uploads;
+    expect(sent).toEqual([one, two, two, three, marked.code]);
+    expect(uploads).toEqual(['1/3', '2/3', '3/3']);
+    expect(sent.every((code) => code.length <= 68_000)).toBe(true);
+  });
+
+  it('sends nothing more when it is cancelled while parts are brought in', async () => {
+    const cancel = new AbortController();
+    const runs = answers(0);
+    const ended = await run(
+      { runStatement: runs, getStatement: answers(statement()), cancelStatement: answers(undefined) },
+      {
+        marked: markCode(`x = '${'a'.repeat(150_000)}'`, 'python', 'abc'),
+        cancel: cancel.signal,
+        onUpload: (part) => {
+          if (part === 2) cancel.abort(new Error('interrupt'));
+        },
+      },
+    );
+    expect(ended).toBeUndefined();
     expect(runs.calls).toBe(1);
   });
 

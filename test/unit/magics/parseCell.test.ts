@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../../src/glue/errors';
 import { parseCell } from '../../../src/magics/parseCell';
 import { helpText, magics } from '../../../src/magics/table';
-import { topLevelLines } from '../../../src/magics/topLevelLines';
+import { topLevelLines } from '../../../src/glue/topLevelLines';
 
 const names = (text: string) => parseCell(text).calls.map(({ name, argument }) => [name, argument]);
 
