@@ -30,6 +30,8 @@ const checks: readonly Step[] = [
 const suites: readonly Step[] = [
   { name: 'build, package and sizes', command: bin('tsx'), args: ['scripts/package.mts', '--tests'] },
   vitest('unit and Local Glue', 'local', ['--coverage', 'test/unit', 'test/local']),
+  // By themselves: what they see depends on time-outs.
+  vitest('faults', 'faults', ['--no-file-parallelism', 'test/faults']),
   {
     name: 'inside VS Code',
     command: bin('tsx'),

@@ -37,7 +37,10 @@ export interface StatementWatch {
 
 export interface RunStatementOptions extends StatementWatch {
   readonly marked: MarkedCode;
-  /** Awaited before anything is sent: here the mark is written down, to go on with the statement after a crash. */
+  /**
+   * Awaited before what runs the code is sent, after the parts of long code: here the mark is written down, to go on with
+   * the statement after a crash.
+   */
   readonly onSending?: (mark: StatementMark) => Promise<void>;
   /** Told of each part of long code before it is sent. */
   readonly onUpload?: (part: number, parts: number) => void;
@@ -58,13 +61,13 @@ export interface ResumeStatementOptions extends StatementWatch {
 export async function runStatement(options: RunStatementOptions): Promise<Statement | undefined> {
   const { marked, onSending } = options;
   if (options.cancel?.aborted === true) return undefined;
-  await onSending?.({ marker: marked.marker, linesBefore: marked.linesBefore });
   for (const [index, part] of marked.uploads.entries()) {
     options.onUpload?.(index + 1, marked.uploads.length);
     const ended = await upload(options, part);
     if (ended === undefined || ended.state === 'CANCELLED') return undefined;
     if (ended.output?.status !== 'ok') return ended;
   }
+  await onSending?.({ marker: marked.marker, linesBefore: marked.linesBefore });
   const id = await send(options, marked);
   return id === undefined ? undefined : waitForOutcome(options, id, marked);
 }

@@ -33,6 +33,9 @@ export interface CellStatementOptions {
 
 /** Sends the statements of cells, or goes on with one that was sent, and shows it in its cell from beginning to end. */
 export class CellStatement {
+  /** How many statements carried parts of long code, by session; of this window. */
+  private readonly uploads = new Map<string, number>();
+
   constructor(private readonly options: CellStatementOptions) {}
 
   /** @returns whether it succeeded. @throws as runStatement does */
@@ -46,9 +49,13 @@ export class CellStatement {
         marked,
         onSending: (mark) =>
           at.record.sending({ target, sessionId: session.id, ...mark, sentAt: clock.now() }, at.cell),
+        onUpload: (part, parts) => {
+          this.uploads.set(session.id, (this.uploads.get(session.id) ?? 0) + 1);
+          display.showUpload(part, parts);
+        },
         ...this.watch(at, display),
       });
-      return await this.show(statement, at, display);
+      return await this.show(statement, session.id, at, display);
     } finally {
       display.dispose();
     }
@@ -79,7 +86,7 @@ export class CellStatement {
         },
         ...this.watch(at, display),
       });
-      return statement === undefined ? undefined : await this.show(statement, at, display);
+      return statement === undefined ? undefined : await this.show(statement, sent.sessionId, at, display);
     } finally {
       display.dispose();
     }
@@ -106,6 +113,7 @@ export class CellStatement {
 
   private async show(
     statement: Statement | undefined,
+    sessionId: string,
     { execution }: CellExecution,
     display: StatementDisplay,
   ): Promise<boolean> {
@@ -118,7 +126,9 @@ export class CellStatement {
       );
       return false;
     }
-    execution.executionOrder = statement.output?.executionCount ?? statement.id + 1;
+    // A cell is one execution, however many statements brought its code into the session.
+    const count = statement.output?.executionCount ?? statement.id + 1;
+    execution.executionOrder = count - (this.uploads.get(sessionId) ?? 0);
     await display.end(statement, outputsOf(statement));
     return succeeded(statement);
   }

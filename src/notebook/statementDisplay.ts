@@ -29,6 +29,7 @@ export class StatementDisplay {
   private readonly started: number;
   private readonly unseen: ReturnType<typeof setTimeout>;
   private ticking: ReturnType<typeof setInterval> | undefined;
+  private upload: CellNote | undefined;
   private latest: Statement | undefined;
   private live: { readonly output: vscode.NotebookCellOutput; readonly text: string } | undefined;
 
@@ -42,8 +43,15 @@ export class StatementDisplay {
     }, unseenMs);
   }
 
+  /** Long code is brought into the session in parts, before it runs. */
+  showUpload(part: number, parts: number): void {
+    this.upload = { text: vscode.l10n.t('$(loading~spin) Sending part {0} of {1}', part, parts) };
+    if (this.ticking !== undefined) this.tick();
+  }
+
   /** Takes the service's latest word. */
   show(statement: Statement): void {
+    this.upload = undefined;
     const isNews = statement.state !== this.latest?.state || statement.progress !== this.latest.progress;
     this.latest = statement;
     if (isNews && this.ticking !== undefined) this.tick();
@@ -75,7 +83,7 @@ export class StatementDisplay {
 
   private tick(): void {
     const { cell, cellStatus, clock } = this.options;
-    cellStatus.set(cell, [progressNote(this.latest, clock.now() - this.started)]);
+    cellStatus.set(cell, [this.upload ?? progressNote(this.latest, clock.now() - this.started)]);
   }
 
   private showText(printed: string): void {

@@ -68,6 +68,21 @@ describe('cells', () => {
     assert.ok(mimesOf(notebook.cellAt(2)).some((mime) => mime.includes('stdout') || mime === 'text/plain'));
   });
 
+  it('runs code over 68,000 characters as one execution, with lines and display as ever', async () => {
+    const long = `text = '${'é'.repeat(150_000)}'`;
+    const notebook = await notebookWithSession('1', `${long}\nlen(text)`, `${long}\n\n1 / 0`, '2');
+    await runCell(notebook, 2);
+    const before = callsOf('glue:RunStatement').length;
+    assert.equal(await runCell(notebook, 3), '150000\n');
+    assert.equal(callsOf('glue:RunStatement').length, before + 4, 'three parts, and what runs them');
+    await runCell(notebook, 4);
+    const stack = stripVTControlCharacters(errorOf(notebook.cellAt(4))?.stack ?? '');
+    assert.match(stack, /line 3, in <module>\n\s+1 \/ 0/);
+    await runCell(notebook, 5);
+    const orders = [2, 3, 4, 5].map((index) => notebook.cellAt(index).executionSummary?.executionOrder);
+    assert.deepEqual(orders, [1, 2, 3, 4]);
+  });
+
   it('stops the cells after one that failed', async () => {
     const notebook = await notebookWithSession('raise ValueError("no")', 'print("never")');
     const before = callsOf('glue:RunStatement').length;

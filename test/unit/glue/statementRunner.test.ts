@@ -258,11 +258,18 @@ describe('runStatement', () => {
     };
     await run(
       { runStatement, getStatement: answers(statement()) },
-      { marked, onUpload: (part, parts) => uploads.push(`${String(part)}/${String(parts)}`) },
+      {
+        marked,
+        onUpload: (part, parts) => uploads.push(`${String(part)}/${String(parts)}`),
+        onSending: () => {
+          uploads.push(`sending after ${String(sent.length)}`);
+          return Promise.resolve();
+        },
+      },
     );
     const [one, two, three] = marked.uploads;
     expect(sent).toEqual([one, two, two, three, marked.code]);
-    expect(uploads).toEqual(['1/3', '2/3', '3/3']);
+    expect(uploads).toEqual(['1/3', '2/3', '3/3', 'sending after 4']);
     expect(sent.every((code) => code.length <= 68_000)).toBe(true);
   });
 
