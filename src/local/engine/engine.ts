@@ -7,8 +7,11 @@ export interface Engine {
   readonly description: string;
   /** Finds or makes the Python that sessions run in, saying what it does through `report`. Idempotent; a failure is thrown anew at each call. */
   prepare(report: (message: string) => void): Promise<void>;
-  /** Starts a process for a session; resolves once it accepts statements. */
-  start(options: EngineSessionOptions): Promise<EngineSession>;
+  /**
+   * Starts a process for a session; resolves once it accepts statements.
+   * @param ending aborted when the session is no longer wanted: `start` then rejects and leaves no process
+   */
+  start(options: EngineSessionOptions, ending: AbortSignal): Promise<EngineSession>;
   /** Ends all children; nothing can be started afterwards. */
   dispose(): Promise<void>;
 }
@@ -37,6 +40,8 @@ export interface CatalogDatabase {
 }
 
 export interface EngineSession {
+  /** Whether the process is still there. */
+  readonly isAlive: boolean;
   /** Runs one statement at a time: the caller queues. Rejects only when the process is gone. */
   run(code: string, onProgress: (progress: number) => void): Promise<EngineOutput>;
   /** Interrupts the running statement (Spark jobs and Python alike); the session stays usable. The statement's `run` then resolves with `cancelled`. */

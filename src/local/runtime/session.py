@@ -3,6 +3,7 @@
 In:  {"op": "start", ...} once, then {"op": "run", "code"} , {"op": "cancel"} , {"op": "stop"}
 Out: {"ready": {...}} or {"failed": text}, then for each run {"progress": 0..1} and {"done": {...}}
 """
+import _thread
 import json
 import os
 import queue
@@ -12,6 +13,7 @@ import threading
 import time
 
 import execution
+import lifeline
 import spark_context
 import startup
 
@@ -26,6 +28,10 @@ class Channel:
         nothing = os.open(os.devnull, os.O_RDWR)
         os.dup2(nothing, 0)
         os.dup2(2, 1)
+
+    @property
+    def input_descriptor(self):
+        return self._in.fileno()
 
     def receive(self):
         line = self._in.readline()
@@ -44,7 +50,10 @@ class Statements:
         self._channel = channel
         self._namespace = namespace
         self._queue = queue.Queue()
+        self._lock = threading.Lock()
+        self._pending = 0
         self._running = False
+        self._cancelled = False
         self._count = 0
 
     def listen(self):
@@ -52,28 +61,33 @@ class Statements:
         while True:
             message = self._channel.receive()
             if message is None or message["op"] == "stop":
-                os._exit(0)
+                lifeline.end_all()
             if message["op"] == "cancel":
-                self._cancel()
+                # Asking a JVM that hangs must not keep this thread from listening.
+                threading.Thread(target=self._cancel, daemon=True).start()
             else:
+                with self._lock:
+                    self._pending += 1
                 self._queue.put(message["code"])
 
     def serve(self):
-        signal.signal(signal.SIGINT, self._on_interrupt)
         threading.Thread(target=self._report_progress, daemon=True).start()
         while True:
             code = self._queue.get()
             self._count += 1
-            # User code that makes a SparkContext installs a handler of Spark's own.
-            signal.signal(signal.SIGINT, self._on_interrupt)
-            spark_context.announce_buckets(code)
+            result = {"cancelled": True}
             try:
-                self._running = True
-                result = execution.run(code, self._count, self._namespace)
-                self._running = False
+                # User code that makes a SparkContext installs a handler of Spark's own.
+                signal.signal(signal.SIGINT, self._on_interrupt)
+                with self._lock:
+                    self._pending -= 1
+                    self._running = True
+                if not self._cancelled:
+                    spark_context.announce_buckets(code)
+                    result = execution.run(code, self._count, self._namespace, lambda: self._cancelled)
             except KeyboardInterrupt:
-                self._running = False
-                result = {"cancelled": True}
+                pass
+            self._running = self._cancelled = False
             self._channel.send({"done": result})
 
     def _on_interrupt(self, _signal, _frame):
@@ -81,11 +95,13 @@ class Statements:
             raise KeyboardInterrupt
 
     def _cancel(self):
-        if not self._running:
-            return
+        with self._lock:
+            if not self._running and self._pending == 0:
+                return
+            self._cancelled = True
         spark_context.cancel_jobs()
         if self._running:
-            os.kill(os.getpid(), signal.SIGINT)
+            interrupt_main()
 
     def _report_progress(self):
         last = None
@@ -100,8 +116,17 @@ class Statements:
                 self._channel.send({"progress": progress})
 
 
+def interrupt_main():
+    """Interrupts the main thread, also in a sleep. On Windows a signal sent to a process would end it."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+    else:
+        _thread.interrupt_main()
+
+
 def main():
     channel = Channel()
+    lifeline.watch(channel.input_descriptor)
     options = channel.receive()
     try:
         namespace, description = startup.prepare(options)

@@ -1,11 +1,18 @@
 """Spark for a session: made with S3 as a folder, watched for progress, and stopped job by job."""
 import os
+import pathlib
 import re
 import tempfile
+
+try:
+    from py4j.protocol import Py4JError
+except ImportError:  # without Spark nothing here runs
+    Py4JError = OSError
 
 _session = None
 _root = None
 _buckets = set()
+_announced_to = None
 
 
 def create(s3_directory, arguments, catalog):
@@ -34,25 +41,38 @@ def create(s3_directory, arguments, catalog):
     for key, value in settings.items():
         builder = builder.config(key, value)
     _session = builder.getOrCreate()
+    _keep_for_later_contexts(settings)
     _announce_in_arguments()
-    for name in os.listdir(s3_directory):
-        _announce(name)
+    announce_buckets("")
     _fill_catalog(catalog)
     return _session
 
 
 def announce_buckets(text):
     """Makes the buckets that a text names known to Spark."""
-    for name in re.findall(r"s3[an]?://([^/\s'\"{}]+)", text):
-        _announce(name)
+    global _announced_to
+    context = _live_context()
+    if context is None:
+        return
+    try:
+        if context is not _announced_to:
+            _buckets.clear()
+            _announced_to = context
+            for name in os.listdir(_root):
+                _announce(name, context)
+        for name in re.findall(r"s3[an]?://([^/\s'\"{}]+)", text):
+            _announce(name, context)
+    except (OSError, Py4JError):  # a JVM that is gone: the code itself will tell
+        _announced_to = None
 
 
 def progress():
     """Share of the tasks of the running jobs that are done, 0 to 1; None when no job runs."""
-    if _session is None:
+    context = _live_context()
+    if context is None:
         return None
     try:
-        tracker = _session.sparkContext.statusTracker()
+        tracker = context.statusTracker()
         done = total = 0
         for job in tracker.getActiveJobsIds():
             for stage in (tracker.getJobInfo(job) or ()).stageIds:
@@ -66,8 +86,30 @@ def progress():
 
 
 def cancel_jobs():
-    if _session is not None and _session.sparkContext._jsc is not None:
-        _session.sparkContext.cancelAllJobs()
+    context = _live_context()
+    if context is None:
+        return
+    try:
+        context.cancelAllJobs()
+    except (OSError, Py4JError, AttributeError):  # stopped meanwhile, or its JVM is gone: nothing runs there
+        return
+
+
+def _live_context():
+    """The SparkContext of the moment: code may stop one and make another."""
+    if _session is None:
+        return None
+    from pyspark import SparkContext
+
+    context = SparkContext._active_spark_context
+    return context if context is not None and context._jsc is not None else None
+
+
+def _keep_for_later_contexts(settings):
+    """A SparkConf takes the JVM's properties: a context that code makes after stopping this one gets the same settings."""
+    jvm_system = _session.sparkContext._jvm.java.lang.System
+    for key, value in {"spark.master": "local[2]", "spark.app.name": "GlueSession", **settings}.items():
+        jvm_system.setProperty(key, value)
 
 
 def _conf(text):
@@ -75,14 +117,14 @@ def _conf(text):
     return dict(pair.split("=", 1) for pair in pairs if "=" in pair)
 
 
-def _announce(bucket):
-    if _session is None or bucket in _buckets:
+def _announce(bucket, context):
+    if bucket in _buckets:
         return
     folder = os.path.join(_root, bucket)
     os.makedirs(folder, exist_ok=True)
     _buckets.add(bucket)
-    configuration = _session.sparkContext._jsc.hadoopConfiguration()
-    configuration.set(f"fs.viewfs.mounttable.{bucket}.linkFallback", f"file://{folder}")
+    address = pathlib.Path(folder).as_uri()
+    context._jsc.hadoopConfiguration().set(f"fs.viewfs.mounttable.{bucket}.linkFallback", address)
 
 
 def _announce_in_arguments():

@@ -4,6 +4,7 @@ import platform
 import subprocess
 import sys
 import tempfile
+import types
 
 import no_spark
 import s3_folder
@@ -17,7 +18,7 @@ def prepare(options):
     _add_modules(arguments.get("--additional-python-modules", ""))
     _add_files(arguments.get("--extra-py-files", ""))
     os.environ.setdefault("MPLBACKEND", "Agg")
-    namespace = {"__name__": "__main__", "__builtins__": __builtins__, "__doc__": None}
+    namespace = _main_module()
     description = {"python": platform.python_version(), "spark": None}
     sys.argv = _argv(arguments)
     if options["spark"]:
@@ -27,6 +28,16 @@ def prepare(options):
     else:
         no_spark.say_so_on_import()
     return namespace, description
+
+
+def _main_module():
+    """The user's own `__main__`: pickle and typing look names up there."""
+    module = types.ModuleType("__main__")
+    # This program's own module must not be collected: its functions run on.
+    module.__builtins__ = __builtins__
+    sys.modules["__glue_session__"] = sys.modules["__main__"]
+    sys.modules["__main__"] = module
+    return module.__dict__
 
 
 def _argv(arguments):

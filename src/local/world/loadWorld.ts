@@ -163,7 +163,8 @@ function readSessions(account: string, file: SessionFile): WorldSession[] {
     workerType: 'G.1X',
     numberOfWorkers: 2,
     connections: [],
-    ageSeconds: 86_400 + index,
+    // A live one must not be past its idle time unless the world says so.
+    ageSeconds: (file.status === 'READY' ? 60 : 86_400) + index / 1000,
     idleTimeoutMinutes: 60,
     ...rest,
     id: count === undefined ? id : `${id}${String(index + 1).padStart(String(count).length, '0')}`,

@@ -30,6 +30,7 @@ export class Glue {
   /** By account and Region, then by id. */
   private readonly sessions = new Map<string, Map<string, SessionRecord>>();
   private readonly connections: Connections;
+  private readonly timeouts: NodeJS.Timeout;
 
   constructor(private readonly options: GlueOptions) {
     this.connections = new Connections(options.world, options.authorizer);
@@ -41,6 +42,10 @@ export class Glue {
         }
       }
     }
+    // A session that nobody looks at times out too, and its process with it.
+    this.timeouts = setInterval(() => {
+      for (const session of this.allSessions()) session.applyTimeouts();
+    }, 1000).unref();
   }
 
   handle(operation: string, input: unknown, caller: Caller, region: string): object {
@@ -96,8 +101,12 @@ export class Glue {
   }
 
   async dispose(): Promise<void> {
-    const all = [...this.sessions.values()].flatMap((records) => [...records.values()]);
-    await Promise.all(all.map((session) => session.dispose()));
+    clearInterval(this.timeouts);
+    await Promise.all(this.allSessions().map((session) => session.dispose()));
+  }
+
+  private allSessions(): SessionRecord[] {
+    return [...this.sessions.values()].flatMap((records) => [...records.values()]);
   }
 
   private createSession(raw: unknown, call: Call): object {
@@ -166,7 +175,7 @@ export class Glue {
   private deleteSession(raw: unknown, call: Call): object {
     const session = this.session('DeleteSession', readInput.session(raw).Id, call);
     session.applyTimeouts();
-    if (session.isLive) {
+    if (!session.isOver) {
       throw new ServiceError(
         'IllegalSessionStateException',
         `Session ${session.facts.id} is still running: stop it first`,

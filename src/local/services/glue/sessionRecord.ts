@@ -52,6 +52,7 @@ export class SessionRecord {
   private completedAt: number | undefined;
   private process: Promise<EngineSession> | undefined;
   private readonly queue: StatementQueue;
+  private readonly ending = new AbortController();
 
   constructor(
     readonly facts: SessionFacts,
@@ -84,6 +85,11 @@ export class SessionRecord {
 
   get isLive(): boolean {
     return this.status === 'PROVISIONING' || this.status === 'READY';
+  }
+
+  /** Whether nothing of it runs any more, and it may be deleted. */
+  get isOver(): boolean {
+    return !this.isLive && this.status !== 'STOPPING';
   }
 
   get statements(): StatementQueue {
@@ -149,7 +155,7 @@ export class SessionRecord {
     void this.end('STOPPED');
   }
 
-  /** Moves the session on when its idle time or its time is over. The service does so by itself; here it is seen when asked. */
+  /** Moves the session on when its idle time or its time is over: called now and then, and whenever somebody asks. */
   applyTimeouts(): void {
     if (this.status !== 'READY') return;
     const { idleTimeoutMinutes, timeoutMinutes, createdAt } = this.facts;
@@ -166,6 +172,7 @@ export class SessionRecord {
 
   /** Ends the process, whatever the status. */
   async dispose(): Promise<void> {
+    this.ending.abort();
     await this.process?.then(
       (session) => session.stop(),
       () => undefined,
@@ -192,13 +199,13 @@ export class SessionRecord {
   private async startProcess(): Promise<EngineSession> {
     const { engine, engineOptions } = this.surroundings;
     if (this.facts.defaultArguments['--session-language'] === 'scala') return scalaSession();
-    await engine.prepare(() => undefined);
-    const session = await engine.start({
+    const options: EngineSessionOptions = {
       ...engineOptions,
       sessionId: this.facts.id,
       glueVersion: this.facts.glueVersion,
       arguments: this.facts.defaultArguments,
-    });
+    };
+    const session = await engine.start(options, this.ending.signal);
     void session.exited.then((reason) => {
       if (reason !== undefined && this.isLive) this.fail(reason);
     });
@@ -210,6 +217,7 @@ export class SessionRecord {
     this.status = 'FAILED';
     this.errorMessage = reason.slice(0, 2048);
     this.completedAt = this.surroundings.now();
+    this.queue.failWaiting();
   }
 
   private async end(status: 'STOPPED' | 'TIMEOUT'): Promise<void> {

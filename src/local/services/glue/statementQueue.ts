@@ -44,7 +44,8 @@ export class StatementQueue {
 
   /** When the last statement ended (milliseconds since the epoch); undefined while one is underway or none was. */
   idleSince(): number | undefined {
-    return this.isBusy ? undefined : this.records.at(-1)?.completedAt;
+    const ends = this.records.map(({ completedAt }) => completedAt ?? 0);
+    return this.isBusy || ends.length === 0 ? undefined : ends.reduce((a, b) => Math.max(a, b));
   }
 
   /** Queues code and gives the statement's id. */
@@ -78,12 +79,17 @@ export class StatementQueue {
     if (record.state === 'WAITING') {
       record.state = 'CANCELLED';
       record.completedAt = this.now();
-    } else if (record.state === 'RUNNING') {
+    } else if (record.state === 'RUNNING' || record.state === 'CANCELLING') {
+      // Asked again, it interrupts again: code may have caught the first one.
       record.state = 'CANCELLING';
-      void this.engineSession().then((session) => {
-        session.cancel();
-      });
-    } else if (record.state !== 'CANCELLING') {
+      this.engineSession().then(
+        (session) => {
+          session.cancel();
+        },
+        // The session tells why it has no process.
+        () => undefined,
+      );
+    } else {
       throw new ServiceError(
         'IllegalSessionStateException',
         `Statement ${String(id)} of session ${this.sessionId} is in ${record.state} state`,
@@ -99,13 +105,30 @@ export class StatementQueue {
     }
   }
 
+  /** The session has failed: what waits will never run. */
+  failWaiting(): void {
+    for (const record of this.records) {
+      if (record.state !== 'WAITING') continue;
+      record.state = 'ERROR';
+      record.completedAt = this.now();
+    }
+  }
+
   private async execute(record: StatementRecord): Promise<void> {
     if (record.state !== 'WAITING') return;
     record.state = 'RUNNING';
     record.startedAt = this.now();
+    const session = await this.engineSession().catch(() => undefined);
+    // Cancelled, or ended with its session, while the process started: it must not run now.
+    if (stateOf(record) !== 'RUNNING' || session?.isAlive !== true) {
+      if (isFinal(record.state)) return;
+      record.state = session?.isAlive === true ? 'CANCELLED' : 'ERROR';
+      record.completedAt = this.now();
+      return;
+    }
     // The process may die under a statement; the session tells why, the statement only that it failed.
-    const settled: EngineOutput | undefined = await this.engineSession()
-      .then((session) => session.run(record.code, (progress) => (record.progress = progress)))
+    const settled: EngineOutput | undefined = await session
+      .run(record.code, (progress) => (record.progress = progress))
       .catch(() => undefined);
     const end = this.now();
     const sha256 = createHash('sha256').update(record.code).digest('hex');
@@ -163,6 +186,11 @@ function describe(record: StatementRecord): object {
     ...(record.startedAt !== undefined && { StartedOn: record.startedAt }),
     ...(record.completedAt !== undefined && { CompletedOn: record.completedAt }),
   };
+}
+
+/** The state as it is now, whatever the compiler believes after an assignment. */
+function stateOf(record: StatementRecord): State {
+  return record.state;
 }
 
 function isFinal(state: State): boolean {
