@@ -25,6 +25,7 @@ export const commands = {
   copyDenial: 'glueSessions.copyDenial',
   lookAgain: 'glueSessions.lookAgain',
   runAgain: 'glueSessions.runAgain',
+  showWholeText: 'glueSessions.showWholeText',
 } as const;
 
 export const views = { container: 'glueSessions', sessions: 'glueSessions.sessions' } as const;

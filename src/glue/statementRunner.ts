@@ -1,4 +1,4 @@
-import { pollDelay, retryDelay } from './backoff';
+import { retryDelay, statementPollDelay } from './backoff';
 import type { Clock } from './clock';
 import { AwsCallError } from './errors';
 import type { GlueApi, Statement } from './glueApi';
@@ -222,6 +222,12 @@ async function waitForEnd(options: StatementWatch, id: number): Promise<Statemen
   const started = clock.now();
   let isCancelSent = false;
   for (;;) {
+    await sleepOrCancel(
+      clock,
+      statementPollDelay(clock.now() - started),
+      isCancelSent ? undefined : options.cancel,
+      abandon,
+    );
     if (options.cancel?.aborted === true && !isCancelSent) {
       isCancelSent = true;
       await cancel(options, id);
@@ -232,12 +238,6 @@ async function waitForEnd(options: StatementWatch, id: number): Promise<Statemen
     });
     options.onProgress?.(statement);
     if (isFinal(statement)) return statement;
-    await sleepOrCancel(
-      clock,
-      pollDelay(clock.now() - started),
-      isCancelSent ? undefined : options.cancel,
-      abandon,
-    );
   }
 }
 

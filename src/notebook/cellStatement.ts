@@ -9,7 +9,7 @@ import type { CellStatus } from './cellStatus';
 import { failureOutput } from './errorOutput';
 import type { AttachedSession } from './notebookSession';
 import { outputsOf, stdout, succeeded } from './outputs';
-import { StatementDisplay } from './statementDisplay';
+import { StatementDisplay, unawaited } from './statementDisplay';
 
 /** Signals of one execution: cancel ends the statement at the service, abandon gives the cell back. */
 export interface ExecutionSignals {
@@ -29,6 +29,7 @@ export interface CellStatementOptions {
   readonly apis: GlueApis;
   readonly clock: Clock;
   readonly cellStatus: CellStatus;
+  readonly log: vscode.LogOutputChannel;
 }
 
 /** Sends the statements of cells, or goes on with one that was sent, and shows it in its cell from beginning to end. */
@@ -129,7 +130,7 @@ export class CellStatement {
     // A cell is one execution, however many statements brought its code into the session.
     const count = statement.output?.executionCount ?? statement.id + 1;
     execution.executionOrder = count - (this.uploads.get(sessionId) ?? 0);
-    await display.end(statement, outputsOf(statement));
+    unawaited(display.end(statement, outputsOf(statement)), this.options.log);
     return succeeded(statement);
   }
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { WholeTexts } from './wholeTexts';
 
 /** What stands under a cell besides its outputs: how far it is, and what can be done about a failure. */
 export interface CellNote {
@@ -14,7 +15,9 @@ export class CellStatus implements vscode.NotebookCellStatusBarItemProvider, vsc
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCellStatusBarItems = this.changed.event;
   private readonly notes = new WeakMap<vscode.NotebookCell, readonly CellNote[]>();
-  private readonly costs = new WeakMap<vscode.NotebookCell, CellNote>();
+  private readonly outcomes = new WeakMap<vscode.NotebookCell, readonly CellNote[]>();
+
+  constructor(readonly wholeTexts: WholeTexts) {}
 
   set(cell: vscode.NotebookCell, notes: readonly CellNote[]): void {
     const before = this.notes.get(cell) ?? [];
@@ -23,23 +26,24 @@ export class CellStatus implements vscode.NotebookCellStatusBarItemProvider, vsc
     this.changed.fire();
   }
 
-  /** What the cell's last run cost: stays until the cell runs again. */
-  setCost(cell: vscode.NotebookCell, cost: CellNote): void {
-    this.costs.set(cell, cost);
+  /** What there is to say of the cell's last run: stays until the cell runs again. */
+  setOutcome(cell: vscode.NotebookCell, notes: readonly CellNote[]): void {
+    if (notes.length === 0) return;
+    this.outcomes.set(cell, notes);
     this.changed.fire();
   }
 
   /** Nothing of an earlier run any more. */
   clear(cell: vscode.NotebookCell): void {
-    const hadCost = this.costs.delete(cell);
+    this.wholeTexts.forget(cell);
+    const hadOutcome = this.outcomes.delete(cell);
     const hadNotes = (this.notes.get(cell) ?? []).length > 0;
     this.notes.delete(cell);
-    if (hadCost || hadNotes) this.changed.fire();
+    if (hadOutcome || hadNotes) this.changed.fire();
   }
 
   provideCellStatusBarItems(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem[] {
-    const cost = this.costs.get(cell);
-    const notes = [...(this.notes.get(cell) ?? []), ...(cost === undefined ? [] : [cost])];
+    const notes = [...(this.notes.get(cell) ?? []), ...(this.outcomes.get(cell) ?? [])];
     return notes.map(({ text, tooltip, label, command }) => {
       const item = new vscode.NotebookCellStatusBarItem(text, vscode.NotebookCellStatusBarAlignment.Left);
       if (tooltip !== undefined) item.tooltip = tooltip;

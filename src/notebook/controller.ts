@@ -9,6 +9,7 @@ import { ExecutionQueue } from './executionQueue';
 import { noticeLongCell } from './longCellNotice';
 import type { NotebookSession } from './notebookSession';
 import { failureOutput } from './errorOutput';
+import { unawaited } from './statementDisplay';
 
 export interface ControllerOptions {
   readonly id: string;
@@ -181,7 +182,7 @@ export class GlueController implements vscode.Disposable {
     const { runner } = this.options;
     const { statement } = record.current;
     if (resumed === undefined || statement === undefined) {
-      await execution.clearOutput();
+      unawaited(execution.clearOutput(), this.options.log);
       return runner.run(cell, session, execution, signals, record);
     }
     const succeeded = await runner.resume(cell, session, execution, signals, record, resumed.isEdited);

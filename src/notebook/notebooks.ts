@@ -30,6 +30,7 @@ import { Recovery } from './recovery';
 import { SessionMemory } from './sessionMemory';
 import { SessionStatusBar } from './sessionStatusBar';
 import { WindowPresence } from './windowPresence';
+import { WholeTexts } from './wholeTexts';
 
 export interface NotebooksOptions {
   readonly context: vscode.ExtensionContext;
@@ -57,7 +58,8 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
     const { context, targets, registrar } = options;
     this.memory = new SessionMemory(context.workspaceState);
     this.statusBar = new SessionStatusBar((notebook) => this.sessions.get(notebook.uri.toString()));
-    const cellStatus = new CellStatus();
+    const wholeTexts = new WholeTexts();
+    const cellStatus = new CellStatus(wholeTexts);
     const approvals = new Approvals(context.globalState, targets);
     const presence = new WindowPresence();
     const { apis, clock, log } = options;
@@ -79,6 +81,7 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
       presence,
       results,
       this.statusBar,
+      wholeTexts,
       cellStatus,
       vscode.notebooks.registerNotebookCellStatusBarItemProvider(notebookTypes.jupyter, cellStatus),
       this.controller(kernels.pyspark, 'Glue PySpark', 'glue_pyspark', 'python', cellStatus, approvals),
@@ -97,6 +100,10 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
     registrar.register(commands.copyDenial, (cell) => this.copyDenial(cell));
     registrar.register(commands.lookAgain, (cell) => this.lookAgain(cell));
     registrar.register(commands.runAgain, (cell) => this.runAgain(cell));
+    registrar.register(commands.showWholeText, async (argument) => {
+      const cell = this.cellOf(argument);
+      return cell === undefined ? this.sayNoNotebook() : wholeTexts.show(cell);
+    });
   }
 
   async openOn(listed: ListedSession): Promise<void> {

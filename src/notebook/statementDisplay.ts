@@ -67,9 +67,10 @@ export class StatementDisplay {
         ? clock.now() - this.started
         : completedOn - startedOn;
     const cost = session && costNote(session, ms);
-    if (cost !== undefined) cellStatus.setCost(cell, cost);
-    const [first, ...others] = outputs;
-    if (this.live === undefined) return execution.appendOutput([...outputs]);
+    const shown = cellStatus.wholeTexts.shorten(cell, outputs);
+    cellStatus.setOutcome(cell, [...(cost === undefined ? [] : [cost]), ...shown.notes]);
+    const [first, ...others] = shown.outputs;
+    if (this.live === undefined) return execution.appendOutput([...shown.outputs]);
     const replaced = execution.replaceOutputItems(first?.items ?? stdout('').items, this.live.output);
     return others.length === 0 ? replaced : execution.appendOutput(others);
   }
@@ -139,4 +140,14 @@ function costNote(session: Session, ms: number): CellNote | undefined {
       price,
     ),
   };
+}
+
+/**
+ * Outputs keep their order without being waited for, and VS Code takes a dozen milliseconds to confirm each: a cell
+ * should not last longer for it. One that could not be shown (its notebook was closed) is told in the log.
+ */
+export function unawaited(showing: Thenable<void>, log: vscode.LogOutputChannel): void {
+  showing.then(undefined, (error: unknown) => {
+    log.warn(`an output was not shown: ${String(error)}`);
+  });
 }

@@ -7,6 +7,7 @@ import { CellStatus } from '../../src/notebook/cellStatus';
 import { isWorthANotice } from '../../src/notebook/longCellNotice';
 import { outputsOf } from '../../src/notebook/outputs';
 import { StatementDisplay } from '../../src/notebook/statementDisplay';
+import { WholeTexts } from '../../src/notebook/wholeTexts';
 import { textOf, until } from './notebooks';
 
 const session: Session = {
@@ -33,7 +34,7 @@ async function withDisplay(
   ]);
   const notebook = await vscode.workspace.openNotebookDocument(notebookTypes.jupyter, data);
   const cell = notebook.cellAt(0);
-  const status = new CellStatus();
+  const status = new CellStatus(new WholeTexts());
   const ended = new Promise<void>((resolve, reject) => {
     controller.executeHandler = async () => {
       const execution = controller.createNotebookCellExecution(cell);
@@ -104,6 +105,23 @@ describe('what a statement shows', () => {
     });
     assert.equal(textOf(cell), 'a\nb\nc\n');
     assert.equal(cell.outputs.length, 1);
+  });
+
+  it('is beginning and end of a long text, and the way to the whole', async () => {
+    const long = 'first line\n' + 'x'.repeat(99).concat('\n').repeat(100_000) + 'last line\n';
+    const cell = await withDisplay(async (display, shown, status) => {
+      const ended = { ...statement('AVAILABLE', 1, long), completedOn: 3300 };
+      await display.end(ended, outputsOf(ended));
+      const note = status.provideCellStatusBarItems(shown).at(-1);
+      assert.match(note?.text ?? '', /Show whole text \(10\.0 MB\)/);
+      await status.wholeTexts.show(shown);
+      const { document } = vscode.window.activeTextEditor ?? {};
+      assert.equal(document?.getText(), long);
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    });
+    const text = textOf(cell);
+    assert.match(text, /^first line\n[\s\S]*… 9\.9 MB are not shown here[\s\S]*last line\n$/);
+    assert.ok(text.length < 200_000);
   });
 
   it('is told by a notification only when it was long and nobody looked', () => {

@@ -354,12 +354,12 @@ describe('runStatement', () => {
     await expect(ended).rejects.toThrow('given back');
   });
 
-  it('polls in tens of milliseconds at first, slower later', async () => {
+  it('polls in milliseconds at first, slower later', async () => {
     const clock = quickClock();
     const many = Array.from({ length: 60 }, () => running);
     await run({ runStatement: answers(0), getStatement: answers(...many, statement()) }, { clock });
-    expect(clock.slept[0]).toBeLessThan(100);
-    expect(clock.slept.at(-1)).toBe(2000);
+    expect(clock.slept[0]).toBeLessThan(10);
+    expect(clock.slept.at(-1)).toBeGreaterThan(900);
   });
 });
 
