@@ -117,6 +117,28 @@ export const storySteps: readonly StoryStep[] = [
     },
   },
   {
+    name: 'An error with its traceback',
+    run: async (workbench) => {
+      await workbench.addAndRunCell(
+        '%matplot',
+        'def share(part, whole):\n    return part / whole\n\nshare(1, 0)',
+      );
+      await workbench.see(/ZeroDivisionError: division by zero/, 60_000);
+      await workbench.see(/line 2, in share/);
+      return 'ZeroDivisionError, with the lines of the cell';
+    },
+  },
+  {
+    name: 'Interrupt a cell that does not end',
+    run: async (workbench) => {
+      await workbench.addAndRunCell('def share', 'import time\nwhile True:\n    time.sleep(0.1)');
+      await workbench.see('Running');
+      await workbench.command('Notebook: Interrupt');
+      await workbench.see(/The statement was cancelled; the session goes on/, 60_000);
+      return 'cancelled at the service, the session goes on';
+    },
+  },
+  {
     name: 'Start a second session from the palette',
     run: async (workbench) => {
       await workbench.command('Glue: Start Session…');

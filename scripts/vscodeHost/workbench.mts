@@ -161,6 +161,15 @@ export class Workbench {
     return (await cell.locator('.codicon-notebook-state-executing').count()) > 0;
   }
 
+  /** Writes a new code cell below the one with this text, and runs it. */
+  async addAndRunCell(below: string, code: string): Promise<void> {
+    await this.focusCell(below);
+    await this.command('Notebook: Insert Code Cell Below');
+    await this.page.locator('.code-cell-row .monaco-editor.focused').waitFor();
+    await this.page.keyboard.insertText(code);
+    await this.command('Notebook: Execute Cell');
+  }
+
   /** Waits until the notebook shows the text, in a cell, below one or in an output, and scrolls it into sight. */
   async see(text: string | RegExp, timeout = 30_000): Promise<void> {
     const started = Date.now();
