@@ -119,19 +119,16 @@ export const storySteps: readonly StoryStep[] = [
   {
     name: 'An error with its traceback',
     run: async (workbench) => {
-      await workbench.addAndRunCell(
-        '%matplot',
-        'def share(part, whole):\n    return part / whole\n\nshare(1, 0)',
-      );
+      await workbench.addAndRunCell('%matplot', 'share = lambda part, whole: part / whole\nshare(1, 0)');
       await workbench.see(/ZeroDivisionError: division by zero/, 60_000);
-      await workbench.see(/line 2, in share/);
+      await workbench.see(/line 1, in <lambda>/);
       return 'ZeroDivisionError, with the lines of the cell';
     },
   },
   {
     name: 'Interrupt a cell that does not end',
     run: async (workbench) => {
-      await workbench.addAndRunCell('def share', 'import time\nwhile True:\n    time.sleep(0.1)');
+      await workbench.addAndRunCell('share = lambda', 'import time\nwhile True: time.sleep(0.1)');
       await workbench.see('Running');
       await workbench.command('Notebook: Interrupt');
       await workbench.see(/The statement was cancelled; the session goes on/, 60_000);
