@@ -1,6 +1,5 @@
 /** The parts of the README that say what the code and package.json say already: `npm run readme` writes them anew. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { format, resolveConfig } from 'prettier';
 import { magics } from '../src/magics/table';
 
 interface Manifest {
@@ -15,10 +14,9 @@ interface Manifest {
 }
 
 /** The README with its tables of magics and settings as they are now. @param text of the README */
-export async function withTables(text: string): Promise<string> {
+export function withTables(text: string): string {
   const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
-  const filled = replacePart(replacePart(text, 'magics', magicsTable()), 'settings', settingsTable(manifest));
-  return format(filled, { ...(await resolveConfig('README.md')), parser: 'markdown' });
+  return replacePart(replacePart(text, 'magics', magicsTable()), 'settings', settingsTable(manifest));
 }
 
 function magicsTable(): string {
@@ -56,5 +54,5 @@ function replacePart(text: string, name: string, content: string): string {
 }
 
 if (process.argv[1]?.endsWith('readmeTables.mts') === true) {
-  writeFileSync('README.md', await withTables(readFileSync('README.md', 'utf8')));
+  writeFileSync('README.md', withTables(readFileSync('README.md', 'utf8')));
 }
