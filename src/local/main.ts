@@ -12,6 +12,7 @@ import { Ec2 } from './services/ec2';
 import { Glue } from './services/glue/glue';
 import { Keys } from './services/keys';
 import { Sts } from './services/sts';
+import { lockState, StateInUseError } from './stateFolder';
 import { loadWorld, WorldError } from './world/loadWorld';
 import storyWorld from './world/story.yaml';
 
@@ -35,10 +36,13 @@ async function main(): Promise<void> {
   // Absolute: sessions run in folders of their own.
   const state = path.resolve(options.state ?? (await mkdtemp(path.join(tmpdir(), 'local-glue-'))));
   const s3Directory = path.join(state, 's3');
-  await mkdir(s3Directory, { recursive: true });
+  await mkdir(s3Directory, { recursive: true }).catch((error: unknown) => {
+    throw new UsageError(`--state ${state} can't be used: ${String(error)}`);
+  });
+  const lock = await lockState(state);
 
   const now = () => Date.now();
-  const journal = new Journal(options.journal);
+  const journal = openJournal(options.journal);
   const keys = new Keys(now);
   const authorizer = new Authorizer(world);
   const engine = createEngine({
@@ -79,6 +83,7 @@ async function main(): Promise<void> {
     await glue.dispose();
     await engine.dispose();
     journal.close();
+    await rm(lock, { force: true });
     if (temporary) await rm(state, { recursive: true, force: true });
     process.exit(0);
   };
@@ -141,6 +146,14 @@ function numberOption(name: string, text: string, least: number, most: number): 
   return value;
 }
 
+function openJournal(file: string | undefined): Journal {
+  try {
+    return new Journal(file);
+  } catch (error) {
+    throw new UsageError(`--journal ${file ?? ''} can't be written: ${String(error)}`);
+  }
+}
+
 async function readWorldFile(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((error: unknown) => {
     throw new UsageError(
@@ -154,6 +167,7 @@ main().catch((error: unknown) => {
     error instanceof WorldError ||
     error instanceof PortTakenError ||
     error instanceof UsageError ||
+    error instanceof StateInUseError ||
     error instanceof EngineError;
   process.stderr.write(
     `${expected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

@@ -173,3 +173,92 @@ it('does the story with the AWS CLI', { timeout: 90_000 }, async () => {
   await aws('stop-session', '--id', 'cli');
   expect(await aws('list-sessions')).toMatchObject({ Sessions: [{ Id: 'cli' }] });
 });
+
+it(
+  'holds every input to the limits of the model, and refuses with what the model has',
+  { timeout: 120_000 },
+  async () => {
+    const said = await boto3(`
+from botocore.config import Config
+# The client itself checks nothing here: the service must.
+raw = session.client('glue', config=Config(parameter_validation=False, retries={'max_attempts': 0}))
+common = {'ValidationException', 'AccessDeniedException', 'SerializationException', 'ThrottlingException'}
+arn = 'arn:aws:glue:us-east-1:444455556666:session/m1'
+fine = {
+    'CreateSession': dict(Id='m1', Role=role, Command={'Name': 'glueetl', 'PythonVersion': '3'}, Connections={'Connections': ['session_vpc']}),
+    'GetSession': dict(Id='m1'), 'ListSessions': {}, 'RunStatement': dict(SessionId='m1', Code='1'),
+    'GetStatement': dict(SessionId='m1', Id=0), 'ListStatements': dict(SessionId='m1'), 'CancelStatement': dict(SessionId='m1', Id=0),
+    'GetTags': dict(ResourceArn=arn), 'TagResource': dict(ResourceArn=arn, TagsToAdd={'a': 'b'}),
+    'UntagResource': dict(ResourceArn=arn, TagsToRemove=['a']), 'GetConnection': dict(Name='session_vpc'), 'GetConnections': {},
+    'StopSession': dict(Id='m1'), 'DeleteSession': dict(Id='m1'),
+}
+
+def call(operation, change):
+    """The error code, or ok; a member that is None is left out."""
+    given = {k: v for k, v in {**fine[operation], **change}.items() if v is not None}
+    try:
+        getattr(raw, __import__('botocore').xform_name(operation))(**given)
+        return 'ok', ''
+    except ClientError as e:
+        return e.response['Error']['Code'], e.response['Error']['Message']
+
+def longer(shape):
+    """Values that break the shape: too short, too long, of a wrong pattern, too small, too large, not in the list."""
+    facts = shape.metadata
+    if shape.type_name == 'string':
+        if facts.get('min', 0) > 0: yield '', 'greater than or equal to'
+        if 'max' in facts: yield 'x' * (facts['max'] + 1), 'less than or equal to'
+        # Newlines and control characters are in no pattern but those of several lines.
+        if 'pattern' in facts: yield chr(1) + 'x' * 30, 'regular expression'
+        if getattr(shape, 'enum', None): yield 'nonesuch', 'enum value set'
+    elif shape.type_name in ('integer', 'long'):
+        if 'min' in facts: yield facts['min'] - 1, 'greater than or equal to'
+        if 'max' in facts: yield facts['max'] + 1, 'less than or equal to'
+    elif shape.type_name == 'list':
+        if 'max' in facts: yield ['x'] * (facts['max'] + 1), 'less than or equal to'
+        for bad, why in longer(shape.member): yield [bad], why
+    elif shape.type_name == 'map':
+        if 'max' in facts: yield {'k%d' % i: 'v' for i in range(facts['max'] + 1)}, 'less than or equal to'
+        for bad, why in longer(shape.key): yield {bad: 'v'}, why
+        for bad, why in longer(shape.value): yield {'k': bad}, why
+    elif shape.type_name == 'structure':
+        for name, member in shape.members.items():
+            for bad, why in longer(member): yield {name: bad}, why
+
+# What the service is newer in than this botocore, or Local Glue's one connection makes moot.
+skipped = {'ApplyOverrideForComputeEnvironment', 'ConnectionSchemaVersion', 'ConnectionType'}
+tried, wrong = 0, []
+for operation in fine:
+    shape = model.operation_model(operation).input_shape
+    allowed = {e.name for e in model.operation_model(operation).error_shapes} | common
+    for name in shape.required_members:
+        tried += 1
+        code, message = call(operation, {name: None})
+        expected = "1 validation error detected: Value null at '%s' failed to satisfy constraint: Member must not be null" % (name[0].lower() + name[1:])
+        if (code, message) != ('ValidationException', expected): wrong.append((operation, name, code, message))
+    for name, member in shape.members.items():
+        if name in skipped: continue
+        for bad, why in longer(member):
+            if isinstance(bad, dict) and set(bad) & skipped: continue
+            tried += 1
+            code, message = call(operation, {name: bad})
+            if code != 'ValidationException' or why not in message: wrong.append((operation, name, str(bad)[:40], code, message[:120]))
+    missing = {k: 'nobody' if k in ('Id', 'SessionId', 'Name') and fine[operation][k] not in (0,) else arn + '-none' for k in fine[operation] if k in ('Id', 'SessionId', 'Name', 'ResourceArn') and not isinstance(fine[operation][k], int)}
+    if missing and operation != 'CreateSession':
+        tried += 1
+        code, message = call(operation, missing)
+        if code not in allowed - common or 'validation' in message: wrong.append((operation, 'missing', code, message))
+print(tried, json.dumps(wrong))
+print(call('GetTags', {'ResourceArn': 'arn:aws:glue:us-east-1:111122223333:session/x'}))
+print(call('ListSessions', {'NextToken': 'bogus'})[0], call('ListStatements', {'SessionId': 'nobody', 'NextToken': 'x'})[0])
+`);
+    const [first, ...rest] = said.trim().split('\n');
+    expect(first).toMatch(/^\d{3} \[\]$/);
+    expect(rest).toEqual([
+      expect.stringMatching(
+        /AccessDenied.*because no resource-based policy allows the glue:GetTags action/,
+      ) as string,
+      'InvalidInputException EntityNotFoundException',
+    ]);
+  },
+);

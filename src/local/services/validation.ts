@@ -17,7 +17,8 @@ const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, verbose: true, uni
  */
 export function inputCheck<T>(schema: JsonSchema<T>): (input: unknown) => T {
   const validate: ValidateFunction<T> = ajv.compile<T>(schema);
-  return (input) => {
+  return (received) => {
+    const input = withoutNulls(received);
     if (validate(input)) return input;
     const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'propertyNames');
     const wrongType = errors.find(({ keyword }) => keyword === 'type');
@@ -33,6 +34,12 @@ export function inputCheck<T>(schema: JsonSchema<T>): (input: unknown) => T {
       `${String(errors.length)} validation ${plural} detected: ${errors.map(describe).join('; ')}`,
     );
   };
+}
+
+/** A member sent as null is one not sent. */
+function withoutNulls(input: unknown): unknown {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return input;
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null));
 }
 
 function describe(error: ErrorObject): string {

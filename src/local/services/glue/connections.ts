@@ -15,6 +15,7 @@ export class Connections {
 
   get(input: { Name: string; HidePassword?: boolean }, caller: Caller, region: string): object {
     this.demand('GetConnection', caller, region);
+    this.demand('GetConnection', caller, region, `connection/${input.Name}`);
     const connection = this.of(caller.account, region).find(({ name }) => name === input.Name);
     if (connection === undefined) {
       throw new ServiceError('EntityNotFoundException', `Connection ${input.Name} not found.`);
@@ -27,14 +28,18 @@ export class Connections {
       NextToken?: string;
       MaxResults?: number;
       HidePassword?: boolean;
-      Filter?: { ConnectionType?: string };
+      Filter?: { ConnectionType?: string; MatchCriteria?: string[] };
     },
     caller: Caller,
     region: string,
   ): object {
     this.demand('GetConnections', caller, region);
     const type = input.Filter?.ConnectionType;
-    const all = this.of(caller.account, region).filter((item) => type === undefined || item.type === type);
+    // The world's connections have no match criteria recorded, so none meets any.
+    const wantsCriteria = (input.Filter?.MatchCriteria ?? []).length > 0;
+    const all = this.of(caller.account, region).filter(
+      (item) => !wantsCriteria && (type === undefined || item.type === type),
+    );
     const { items, nextToken } = page(all, input.MaxResults ?? 100, input.NextToken);
     return {
       ConnectionList: items.map((item) =>
@@ -73,11 +78,11 @@ export class Connections {
     };
   }
 
-  private demand(action: string, caller: Caller, region: string): void {
+  /** A connection wants the catalog allowed too, and that is what refusals name first (glue.md). */
+  private demand(action: string, caller: Caller, region: string, resource = 'catalog'): void {
     this.authorizer.demand(caller, {
       action: `glue:${action}`,
-      // The resource that refusals of GetConnection name is the catalog (glue.md).
-      resource: `arn:aws:glue:${region}:${caller.account}:catalog`,
+      resource: `arn:aws:glue:${region}:${caller.account}:${resource}`,
       resourceAccount: caller.account,
       context: { 'aws:RequestedRegion': [region] },
     });

@@ -39,6 +39,12 @@ export function createSessionFacts(
       `Command name ${String(input.Command.Name)} is not supported for sessions`,
     );
   }
+  if (input.SessionType === 'SPARK_CONNECT') {
+    throw new ServiceError(
+      'OperationNotSupportedException',
+      'Local Glue runs sessions of type LIVY only, not SPARK_CONNECT',
+    );
+  }
   const glueVersion = input.GlueVersion ?? '5.0';
   if (!['3.0', '4.0', '5.0', '5.1', '6.0'].includes(glueVersion)) {
     throw new ServiceError(

@@ -1,7 +1,7 @@
 import type { Engine } from '../../engine/engine';
 import type { Caller } from '../../policies/authorization';
 import type { RegionResources, World, WorldSession } from '../../world/world';
-import type { Authorizer } from '../authorizer';
+import { AccessRefused, type Authorizer } from '../authorizer';
 import { ServiceError } from '../serviceError';
 import { Connections } from './connections';
 import { createSessionFacts } from './createSession';
@@ -221,8 +221,12 @@ export class Glue {
   private session(action: string, id: string, { caller, region }: Call): SessionRecord {
     const session = this.sessionsOf(caller.account, region).get(id);
     this.demandOnSession(action, sessionArn(caller.account, region, id), session, { caller, region }, {});
-    if (session === undefined) throw new ServiceError('EntityNotFoundException', `Session not found: ${id}`);
-    return session;
+    if (session !== undefined) return session;
+    // The model of these two has no EntityNotFoundException.
+    const code = ['StopSession', 'DeleteSession'].includes(action)
+      ? 'InvalidInputException'
+      : 'EntityNotFoundException';
+    throw new ServiceError(code, `Session not found: ${id}`);
   }
 
   private tagged(
@@ -235,6 +239,12 @@ export class Glue {
     const [region, account, id] = [parts?.[1] ?? '', parts?.[2] ?? '', parts?.[3] ?? ''];
     const isOwn = account === call.caller.account && region === call.region;
     const session = isOwn ? this.sessionsOf(account, region).get(id) : undefined;
+    if (account !== call.caller.account) {
+      // No session has a resource-based policy, which another account would need.
+      throw new AccessRefused(
+        `User: ${call.caller.arn} is not authorized to perform: glue:${action} on resource: ${arn} because no resource-based policy allows the glue:${action} action`,
+      );
+    }
     this.demandOnSession(action, arn, session, call, context);
     if (session === undefined)
       throw new ServiceError('EntityNotFoundException', `Resource not found: ${arn}`);

@@ -1,6 +1,7 @@
 import { inputCheck } from '../validation';
 
 const singleLine = { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\u0020-\\u{10FFFF}\\t]*$' };
+const severalLines = '^[\\u0020-\\u{10FFFF}\\r\\n\\t]*$';
 const requestOrigin = { type: 'string', minLength: 1, maxLength: 128, pattern: '^[\\.\\-_A-Za-z0-9]+$' };
 const tags = {
   type: 'object',
@@ -8,7 +9,12 @@ const tags = {
   propertyNames: { minLength: 1, maxLength: 128 },
   additionalProperties: { type: 'string', maxLength: 256 },
 };
-const arn = { type: 'string', minLength: 1, maxLength: 10_240, pattern: '^arn:aws(-[a-z-]+)?:glue:.*' };
+const arn = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 10_240,
+  pattern: '^arn:aws(-(cn|us-gov|iso(-[bef])?))?:glue:.*',
+};
 const nextToken = { type: 'string', maxLength: 400_000 };
 const maxResults = { type: 'integer', minimum: 1, maximum: 1000 };
 
@@ -32,6 +38,7 @@ export interface CreateSessionInput {
   GlueVersion?: string;
   Tags?: Record<string, string>;
   RequestOrigin?: string;
+  SessionType?: 'LIVY' | 'SPARK_CONNECT';
 }
 
 export const workerTypes = [
@@ -66,19 +73,19 @@ export const readInput = {
           type: 'object',
           properties: { Name: singleLine, PythonVersion: { type: 'string', pattern: '^([2-3]|3[.]9)$' } },
         },
-        Description: { type: 'string', maxLength: 2048 },
+        Description: { type: 'string', maxLength: 2048, pattern: severalLines },
         Timeout: { type: 'integer', minimum: 1 },
         IdleTimeout: { type: 'integer', minimum: 1 },
         DefaultArguments: {
           type: 'object',
           maxProperties: 75,
-          propertyNames: { minLength: 1, maxLength: 128 },
-          additionalProperties: { type: 'string', maxLength: 4096 },
+          propertyNames: { minLength: 1, maxLength: 128, pattern: '^[\\.\\-_A-Za-z0-9]+$' },
+          additionalProperties: { type: 'string', maxLength: 4096, pattern: severalLines },
         },
         Connections: {
           type: 'object',
           properties: {
-            Connections: { type: 'array', maxItems: 1000, items: { type: 'string', maxLength: 1000 } },
+            Connections: { type: 'array', maxItems: 1000, items: { type: 'string', maxLength: 255 } },
           },
         },
         MaxCapacity: { type: 'number' },
@@ -149,7 +156,7 @@ export const readInput = {
         type: 'object',
         properties: {
           ConnectionType: { type: 'string' },
-          MatchCriteria: { type: 'array', maxItems: 10, items: { type: 'string' } },
+          MatchCriteria: { type: 'array', maxItems: 10, items: singleLine },
         },
       },
       HidePassword: { type: 'boolean' },
