@@ -12,23 +12,28 @@ const common: BuildOptions = {
   sourcemap: 'linked',
   sourcesContent: true,
   logLevel: 'warning',
-  loader: { '.yaml': 'text' },
+  loader: { '.yaml': 'text', '.py': 'text' },
 };
 
 /** Bundles and the bytes each may have. */
 export const bundles: readonly { readonly entry: string; readonly file: string; readonly limit: number }[] = [
   { entry: 'src/extension.ts', file: 'dist/extension.js', limit: 150_000 },
+  { entry: 'src/glue/display/display.ts', file: 'dist/glue/display.js', limit: 60_000 },
   { entry: 'src/aws/glueService.ts', file: 'dist/aws/glueService.js', limit: 450_000 },
   { entry: 'src/aws/ec2Service.ts', file: 'dist/aws/ec2Service.js', limit: 900_000 },
   { entry: 'src/local/main.ts', file: 'dist/localGlue.js', limit: 600_000 },
 ];
 
-/** Leaves each file with an AWS service out of the bundle that loads it, as a require of a file of its own. */
-const serviceFiles: Plugin = {
-  name: 'service files',
+/** Leaves what is loaded late out of the bundle that loads it, as a require of a file of its own. */
+const lateFiles: Plugin = {
+  name: 'late files',
   setup(host) {
     host.onResolve({ filter: /^\.\/(glueService|ec2Service)$/ }, ({ path, importer }) => ({
       path: importer.endsWith('glueApis.ts') ? `./aws/${path.slice(2)}.js` : `${path}.js`,
+      external: true,
+    }));
+    host.onResolve({ filter: /^\.\.\/glue\/display\/display$/ }, () => ({
+      path: './glue/display.js',
       external: true,
     }));
   },
@@ -43,7 +48,7 @@ export async function buildAll(withTests: boolean): Promise<void> {
       entryPoints: [entry],
       outfile: file,
       external: ['vscode'],
-      plugins: [serviceFiles],
+      plugins: [lateFiles],
     });
   }
   await mkdir('dist/runtime', { recursive: true });
@@ -55,7 +60,7 @@ export async function buildAll(withTests: boolean): Promise<void> {
       entryPoints: ['test/vscode/index.ts', 'test/vscode/runNotebook.ts'],
       outdir: 'dist/test',
       external: ['vscode', 'mocha'],
-      plugins: [serviceFiles],
+      plugins: [lateFiles],
     });
   }
   for (const { file, limit } of bundles) {

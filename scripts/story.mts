@@ -101,8 +101,9 @@ export const storySteps: readonly StoryStep[] = [
     name: '%%sql',
     run: async (workbench) => {
       await workbench.runCell('%%sql');
-      await workbench.see(/Edsger\s*\|\s*210/, 60_000);
-      return 'the rows';
+      const row = await workbench.output('table tbody tr', /Edsger\s*210/, 60_000);
+      await workbench.scrollUntil(row);
+      return 'the rows, as a table';
     },
   },
   {
@@ -215,16 +216,8 @@ async function groupBy(workbench: Workbench, key: string): Promise<void> {
   await workbench.pick(key, 'Group Sessions By');
 }
 
-async function imageOutput({ page }: Workbench) {
-  const started = Date.now();
-  while (Date.now() - started < 60_000) {
-    for (const frame of page.frames()) {
-      const image = frame.locator('img[src^="blob:"], img[src^="data:image"]').first();
-      if ((await image.count().catch(() => 0)) > 0) return image;
-    }
-    await page.waitForTimeout(200);
-  }
-  throw new Error('no image was seen');
+function imageOutput(workbench: Workbench) {
+  return workbench.output('img[src^="blob:"], img[src^="data:image"]', /^/, 60_000);
 }
 
 async function closeNotifications(workbench: Workbench): Promise<void> {

@@ -60,6 +60,8 @@ export const settings = {
   allowedEndpoints: 'notebook.allowedEndpoints',
   sessionsOnClose: 'notebook.sessionsOnClose',
   notifyAfterSeconds: 'notebook.notifyAfterSeconds',
+  tableRows: 'notebook.tableRows',
+  showSparkRows: 'notebook.showSparkRows',
   localPort: 'local.port',
   localWorld: 'local.world',
   localEngine: 'local.engine',

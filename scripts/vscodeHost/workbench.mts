@@ -189,6 +189,19 @@ export class Workbench {
     }
   }
 
+  /** Waits until an output of the notebook holds such an element, with this text; looks in every frame. */
+  async output(selector: string, text: string | RegExp, timeout = 30_000): Promise<Locator> {
+    const started = Date.now();
+    while (Date.now() - started < timeout) {
+      for (const frame of this.page.frames()) {
+        const found = frame.locator(selector).filter({ hasText: text }).first();
+        if ((await found.count().catch(() => 0)) > 0) return found;
+      }
+      await this.page.waitForTimeout(200);
+    }
+    throw new Error(`not seen within ${String(timeout)} ms: ${selector} with ${String(text)}`);
+  }
+
   /** Turns the wheel over the editor until something is within the window: down to the end, then from the top. */
   async scrollUntil(wanted: Locator): Promise<void> {
     const { height } = this.page.viewportSize() ?? { height: 860 };

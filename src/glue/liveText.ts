@@ -9,7 +9,10 @@ export type TextChange =
  * of it with every answer.
  */
 export function printedSoFar({ output }: Statement): string {
-  return (output?.textPlain ?? '') + (output?.stdOut ?? '');
+  const printed = (output?.textPlain ?? '') + (output?.stdOut ?? '');
+  // A table on its way is not text to be read: it comes at the end.
+  const table = printed.indexOf('<glue-sessions:');
+  return table < 0 ? printed : printed.slice(0, table);
 }
 
 /** What leads from the text shown to the one printed; undefined when nothing does. */

@@ -38,6 +38,8 @@ export const readSettings = {
   sessionsOnClose: () => get<'ask' | 'stop' | 'keep'>(settings.sessionsOnClose, 'ask'),
   /** Seconds; 0 turns it off. */
   notifyAfterSeconds: () => get(settings.notifyAfterSeconds, 60),
+  tableRows: () => get(settings.tableRows, 1000),
+  showSparkRows: () => get(settings.showSparkRows, false),
   localPort: () => get(settings.localPort, 0),
   localWorld: () => text(settings.localWorld),
   localEngine: () => get<'auto' | 'spark' | 'python'>(settings.localEngine, 'auto'),

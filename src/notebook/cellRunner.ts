@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Clock } from '../glue/clock';
+import { sqlCode } from '../glue/display/displayCalls';
 import { denialDetails, explainDenial } from '../glue/denial';
 import type { GlueApis, Tags } from '../glue/glueApi';
 import { sessionArn } from '../glue/roleArn';
@@ -20,7 +21,9 @@ import { denialMarkdown } from './denialExplanation';
 import { SessionEndedError, StartRefusedError, type NotebookSession } from './notebookSession';
 import { failureOutput } from './errorOutput';
 import { stdout } from './outputs';
+import type { SessionDisplay } from './sessionDisplay';
 import { sessionTable } from './sessionTable';
+import type { ShownTables } from './shownTables';
 import { priceLine, statusText } from './statusText';
 
 /** A denied start, kept for what can be done about it from the cell. */
@@ -38,6 +41,8 @@ export interface CellRunnerOptions {
   readonly inventory: SessionInventory;
   readonly targets: Targets;
   readonly language: 'python' | 'scala';
+  readonly sessionDisplay: SessionDisplay;
+  readonly tables: ShownTables;
   readonly onDenied: (denied: DeniedStart) => void;
   readonly log: vscode.LogOutputChannel;
 }
@@ -83,7 +88,7 @@ export class CellRunner {
       for (const { action } of applied) {
         if (action !== undefined) await this.act(action, session, execution, signals);
       }
-      const code = parsed.sql === undefined ? parsed.code : sqlCode(parsed.sql, this.options.language);
+      const code = parsed.sql === undefined ? parsed.code : queryCode(parsed.sql, this.options.language);
       return code === '' || (await this.runCode(code, cell, session, execution, signals, record));
     } catch (error) {
       return await this.fail(error, cell, execution, signals, record);
@@ -248,11 +253,17 @@ export class CellRunner {
     signals: ExecutionSignals,
     record: OpenRecord,
   ): Promise<boolean> {
+    const { language, sessionDisplay } = this.options;
+    const id = randomUUID();
     // What can't be sent must not start a session.
-    const marked = markCode(code, this.options.language, randomUUID());
+    markCode(code, language, id);
     const attached = await this.ensureSession(cell, session, execution, signals);
+    const sessionId = attached.session.id;
+    const marked = await sessionDisplay.marked(code, language, sessionId, id);
     try {
-      return await this.statement.run({ cell, execution, signals, record }, attached, marked);
+      const isDone = await this.statement.run({ cell, execution, signals, record }, attached, marked);
+      if (isDone) sessionDisplay.note(sessionId, marked);
+      return isDone;
     } catch (error) {
       throw await session.explainRefusal(error);
     }
@@ -391,8 +402,8 @@ function sessionGoesOn(calls: readonly MagicCall[], { current }: NotebookSession
   ];
 }
 
-/** The rows of a query, as Spark prints them. */
-function sqlCode(query: string, language: 'python' | 'scala'): string {
-  const text = JSON.stringify(query.replace(/;\s*$/, ''));
-  return language === 'python' ? `spark.sql(${text}).show(truncate=False)` : `spark.sql(${text}).show(false)`;
+/** The rows of a query: as a table, or as Spark prints them. */
+function queryCode(sql: string, language: 'python' | 'scala'): string {
+  const query = sql.replace(/;\s*$/, '');
+  return language === 'python' ? sqlCode(query) : `spark.sql(${JSON.stringify(query)}).show(false)`;
 }

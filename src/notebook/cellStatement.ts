@@ -9,6 +9,7 @@ import type { CellStatus } from './cellStatus';
 import { failureOutput } from './errorOutput';
 import type { AttachedSession } from './notebookSession';
 import { outputsOf, stdout, succeeded } from './outputs';
+import type { ShownTables } from './shownTables';
 import { StatementDisplay, unawaited } from './statementDisplay';
 
 /** Signals of one execution: cancel ends the statement at the service, abandon gives the cell back. */
@@ -30,6 +31,7 @@ export interface CellStatementOptions {
   readonly clock: Clock;
   readonly cellStatus: CellStatus;
   readonly log: vscode.LogOutputChannel;
+  readonly tables: ShownTables;
 }
 
 /** Sends the statements of cells, or goes on with one that was sent, and shows it in its cell from beginning to end. */
@@ -115,7 +117,7 @@ export class CellStatement {
   private async show(
     statement: Statement | undefined,
     sessionId: string,
-    { execution }: CellExecution,
+    { cell, execution }: CellExecution,
     display: StatementDisplay,
   ): Promise<boolean> {
     if (statement === undefined || statement.state === 'CANCELLED') {
@@ -130,7 +132,8 @@ export class CellStatement {
     // A cell is one execution, however many statements brought its code into the session.
     const count = statement.output?.executionCount ?? statement.id + 1;
     execution.executionOrder = count - (this.uploads.get(sessionId) ?? 0);
-    unawaited(display.end(statement, outputsOf(statement)), this.options.log);
+    const place = { notebook: cell.notebook, tables: this.options.tables };
+    unawaited(display.end(statement, await outputsOf(statement, place)), this.options.log);
     return succeeded(statement);
   }
 }

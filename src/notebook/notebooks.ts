@@ -27,8 +27,10 @@ import { NotebookSession } from './notebookSession';
 import { RecordStore } from './recordStore';
 import { RecoveredResults } from './recoveredResults';
 import { Recovery } from './recovery';
+import { SessionDisplay } from './sessionDisplay';
 import { SessionMemory } from './sessionMemory';
 import { SessionStatusBar } from './sessionStatusBar';
+import { ShownTables } from './shownTables';
 import { WindowPresence } from './windowPresence';
 import { WholeTexts } from './wholeTexts';
 
@@ -46,6 +48,8 @@ export interface NotebooksOptions {
 export class Notebooks implements NotebookAttachment, vscode.Disposable {
   private readonly sessions = new Map<string, NotebookSession>();
   private readonly denied = new WeakMap<vscode.NotebookCell, DeniedStart>();
+  private readonly sessionDisplay = new SessionDisplay();
+  private readonly tables = new ShownTables();
   private readonly memory: SessionMemory;
   private readonly statusBar: SessionStatusBar;
   private readonly records: CellRecords;
@@ -147,6 +151,8 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
       inventory,
       targets,
       language,
+      sessionDisplay: this.sessionDisplay,
+      tables: this.tables,
       log,
       onDenied: (denied) => this.denied.set(denied.cell, denied),
     });
@@ -382,6 +388,7 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
   private async closed(notebook: vscode.NotebookDocument): Promise<void> {
     const key = notebook.uri.toString();
     const session = this.sessions.get(key);
+    this.tables.forget(notebook);
     this.sessions.delete(key);
     const current = session?.current;
     if (session === undefined || current?.isOwned !== true) return;

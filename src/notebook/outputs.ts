@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import type { Statement, StatementOutput } from '../glue/glueApi';
+import type { Result } from '../glue/display/results';
+import type { Statement } from '../glue/glueApi';
+import type { ShownTables } from './shownTables';
 import { errorOutput } from './errorOutput';
 
 /** Whether a statement that has ended did so without an error. */
@@ -9,18 +11,26 @@ export function succeeded({ state, output }: Statement): boolean {
   );
 }
 
-/** What a statement gave as outputs of a cell: text, then image or page, then the error. */
-export function outputsOf(statement: Statement): vscode.NotebookCellOutput[] {
-  const { output } = statement;
+/** Where outputs go, and what is remembered of them. */
+export interface OutputPlace {
+  readonly notebook: vscode.NotebookDocument;
+  /** Where the tables are made known, so that what is asked of them is obeyed. */
+  readonly tables: ShownTables;
+  /** Of the delimiters of what the statement displayed, where it does not stand in its code. */
+  readonly id?: string;
+}
+
+/** What a statement gave as outputs of a cell: what it printed and displayed, then image or page, then the error. */
+export async function outputsOf(
+  statement: Statement,
+  place?: OutputPlace,
+): Promise<vscode.NotebookCellOutput[]> {
   const outputs: vscode.NotebookCellOutput[] = [];
-  if (output !== undefined) {
-    const text = (output.textPlain ?? '') + (output.stdOut ?? '');
-    if (text !== '') outputs.push(stdout(text));
-    if (output.stdErr !== undefined && output.stdErr !== '') {
-      outputs.push(new vscode.NotebookCellOutput([vscode.NotebookCellOutputItem.stderr(output.stdErr)]));
-    }
-    const rich = richItem(output);
-    if (rich !== undefined) outputs.push(new vscode.NotebookCellOutput([rich]));
+  if (statement.output !== undefined) {
+    const { resultsOf } = await import('../glue/display/display');
+    const isOwn = (id: string) => id === place?.id || statement.code?.includes(id) === true;
+    const issue = (frame?: string) => place?.tables.issue(place.notebook, frame);
+    outputs.push(...resultsOf(statement.output, isOwn, issue).map(toOutput));
   }
   if (!succeeded(statement) && statement.state !== 'CANCELLED') outputs.push(errorOutput(statement));
   return outputs;
@@ -31,10 +41,18 @@ export function stdout(text: string): vscode.NotebookCellOutput {
   return new vscode.NotebookCellOutput([vscode.NotebookCellOutputItem.stdout(text)]);
 }
 
-function richItem({ mimeType, result }: StatementOutput): vscode.NotebookCellOutputItem | undefined {
-  if (mimeType === undefined || result === undefined || mimeType === 'text/plain') return undefined;
-  const [type, encoding] = mimeType.split(';');
-  if (type === undefined || type === '') return undefined;
-  const data = encoding === 'base64' ? Buffer.from(result, 'base64') : Buffer.from(result, 'utf8');
-  return new vscode.NotebookCellOutputItem(data, type);
+function toOutput(result: Result): vscode.NotebookCellOutput {
+  switch (result.kind) {
+    case 'stdout':
+      return stdout(result.text);
+    case 'stderr':
+      return new vscode.NotebookCellOutput([vscode.NotebookCellOutputItem.stderr(result.text)]);
+    case 'items':
+      return new vscode.NotebookCellOutput(
+        result.items.map(
+          ({ mime, data }) =>
+            new vscode.NotebookCellOutputItem(typeof data === 'string' ? Buffer.from(data) : data, mime),
+        ),
+      );
+  }
 }

@@ -84,7 +84,7 @@ describe('what a statement shows', () => {
       display.show(statement('CANCELLING', 0.6));
       assert.match(notesOf(status, cell)[0] ?? '', /Cancelling/);
       const ended = { ...statement('AVAILABLE', 1, 'x\n'), completedOn: 3300 };
-      await display.end(ended, outputsOf(ended));
+      await display.end(ended, await outputsOf(ended));
       display.dispose();
       after = notesOf(status, cell);
       status.clear(cell);
@@ -101,7 +101,7 @@ describe('what a statement shows', () => {
       await until(() => textOf(shown) === 'a\nb\n');
       const ended = { ...statement('AVAILABLE', 1, 'a\nb\nc\n'), completedOn: 3300 };
       display.show(ended);
-      await display.end(ended, outputsOf(ended));
+      await display.end(ended, await outputsOf(ended));
     });
     assert.equal(textOf(cell), 'a\nb\nc\n');
     assert.equal(cell.outputs.length, 1);
@@ -111,7 +111,7 @@ describe('what a statement shows', () => {
     const long = 'first line\n' + 'x'.repeat(99).concat('\n').repeat(100_000) + 'last line\n';
     const cell = await withDisplay(async (display, shown, status) => {
       const ended = { ...statement('AVAILABLE', 1, long), completedOn: 3300 };
-      await display.end(ended, outputsOf(ended));
+      await display.end(ended, await outputsOf(ended));
       const note = status.provideCellStatusBarItems(shown).at(-1);
       assert.match(note?.text ?? '', /Show whole text \(10\.0 MB\)/);
       await status.wholeTexts.show(shown);
