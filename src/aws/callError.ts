@@ -45,15 +45,18 @@ export function toCallError(error: unknown, action: string, signal: AbortSignal 
   }
   const short = name.replace(/Exception$/, '');
   const isThrottle = ['Throttling', 'TooManyRequests', 'RequestLimitExceeded', 'Throttled'].includes(short);
-  const outcome = status >= 500 && !isThrottle ? 'unknown' : 'notExecuted';
+  // Both are told of work that had begun; OperationTimeout comes with status 400.
+  const isUncertain = status >= 500 || ['InternalService', 'OperationTimeout'].includes(short);
+  const outcome = isUncertain && !isThrottle ? 'unknown' : 'notExecuted';
   const plain = isThrottle ? 'Throttling' : short;
   return new AwsCallError(plain, message, action, outcome, $metadata?.requestId, cause);
 }
 
 /** Why there is no answer of the service: nothing came, or something else, whole or in part. */
 function noAnswer({ name, message, code }: SdkError, status: number | undefined): string {
+  if (code === 'ECONNRESET' || code === 'EPIPE') return 'the connection broke';
+  // The SDK's name for a broken connection, too.
   if (name === 'TimeoutError') return 'none came in time';
-  if (code === 'ECONNRESET') return 'the connection broke';
   if (status !== undefined) return `what came (HTTP ${String(status)}) is not an answer of the service`;
   return message === '' ? (code ?? name) : message;
 }

@@ -23,12 +23,31 @@ export interface SessionProgress {
   readonly onStatus?: (session: Session) => void;
 }
 
-/** Attempts at CreateSession when the service says that it is short of something for the moment. */
+/** No answer came to the creation of a session, again and again, and the session can't be found: it may yet appear. */
+export class SessionUnknownError extends Error {
+  override readonly name = 'SessionUnknownError';
+
+  constructor(
+    readonly sessionId: string,
+    override readonly cause: AwsCallError,
+  ) {
+    super(
+      `It is not known whether the session ${sessionId} was started: no answer came (${cause.message}), and it can't be found. Should it appear among the sessions, stop it there, or use it with %session_id ${sessionId}.`,
+      { cause },
+    );
+  }
+}
+
+/** Attempts at CreateSession when no answer comes, or the service says that it is short of something for the moment. */
 const createAttempts = 5;
 
+/** Refusals of GetSession in a row that are borne: some come at random (glue.md, "The API"). */
+const mostRefusals = 2;
+
 /**
- * Creates a session and waits until it is ready.
- * @throws AwsCallError when it can't be created, SessionStartError when it ends before it is ready.
+ * Creates a session, once whatever is lost on the way, and waits until it is ready.
+ * @throws AwsCallError when it can't be created, SessionUnknownError when that can't be told, SessionStartError when it
+ *   ends before it is ready
  */
 export async function startSession(
   api: GlueApi,
@@ -47,13 +66,20 @@ export async function waitUntilReady(
 ): Promise<Session> {
   const started = clock.now();
   let current = session;
+  let refusals = 0;
   for (;;) {
     onStatus?.(current);
     const state = sessionState(current.status);
     if (state.canRun) return current;
     if (!state.isLive || current.status === 'STOPPING') throw new SessionStartError(current);
     await clock.sleep(Math.max(200, pollDelay(clock.now() - started)), signal);
-    current = await patiently(() => api.getSession(session.id, signal), { clock, signal });
+    try {
+      current = await patiently(() => api.getSession(session.id, signal), { clock, signal });
+      refusals = 0;
+    } catch (error) {
+      refusals += 1;
+      if (!(error instanceof AwsCallError && error.isAccessDenied) || refusals > mostRefusals) throw error;
+    }
   }
 }
 
@@ -62,21 +88,47 @@ async function create(
   request: CreateSessionRequest,
   { clock, signal }: SessionProgress,
 ): Promise<Session> {
-  let mayExist = false;
+  let lost: AwsCallError | undefined;
   for (let attempt = 0; ; attempt++) {
     try {
       return await api.createSession(request, signal);
     } catch (error) {
       if (!(error instanceof AwsCallError)) throw error;
-      // The id is ours and random: when it exists after a lost answer, the lost call made it.
-      if (error.code === 'AlreadyExists' && mayExist) return api.getSession(request.id, signal);
-      mayExist ||= error.outcome === 'unknown';
+      if (error.outcome === 'unknown') lost = error;
+      // The id is ours and random: what has it after a lost answer, the lost call made.
+      const mayBeThere = error === lost || (lost !== undefined && error.code === 'AlreadyExists');
+      const made = mayBeThere
+        ? await lookFor(request.id, api, { clock, ...(signal && { signal }) })
+        : undefined;
+      if (made !== undefined) return made;
       const isPassing =
+        mayBeThere ||
         error.isThrottle ||
-        error.outcome === 'unknown' ||
-        ['ResourceNumberLimitExceeded', 'OperationTimeout', 'InternalService'].includes(error.code);
-      if (!isPassing || attempt + 1 >= createAttempts) throw error;
+        (lost !== undefined && error.code === 'Network') ||
+        isShortage(error);
+      if (!isPassing) throw error;
+      if (attempt + 1 >= createAttempts)
+        throw lost === undefined ? error : new SessionUnknownError(request.id, lost);
       await clock.sleep(retryDelay(attempt), signal);
     }
+  }
+}
+
+function isShortage({ code }: AwsCallError): boolean {
+  return code === 'ResourceNumberLimitExceeded' || code === 'OperationTimeout' || code === 'InternalService';
+}
+
+/** The session of that id; undefined when there is none, or it may not be seen. */
+async function lookFor(
+  id: string,
+  api: GlueApi,
+  { clock, signal }: SessionProgress,
+): Promise<Session | undefined> {
+  try {
+    return await patiently(() => api.getSession(id, signal), { clock, signal });
+  } catch (error) {
+    if (error instanceof AwsCallError && (error.code === 'EntityNotFound' || error.isAccessDenied))
+      return undefined;
+    throw error;
   }
 }

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startLocalGlue, type LocalGlue } from '../local/localGlue';
-import type { Fault } from './faultyProxy';
-import { startFaultySession } from './session';
+import { systemClock } from '../../src/glue/clock';
+import { startSession } from '../../src/glue/startSession';
+import { markCode } from '../../src/glue/statementMarker';
+import { creationRole, startLocalGlue, type LocalGlue } from '../local/localGlue';
+import { faults, startFaultyProxy, type Fault } from './faultyProxy';
+import { startFaultySession, wish } from './session';
 
 /** For how long the client waits for an answer (milliseconds). */
 const answerMs = 1000;
@@ -76,6 +79,90 @@ describe.concurrent('a statement under a fault', () => {
       expect(session.executed()).toHaveLength(executed);
       expect(await session.ask('effects')).toBe('[7]\n');
       await session.proxy.stop();
+    });
+  }
+
+  it('is polled to its end whatever becomes of a poll', { timeout: 60_000 }, async () => {
+    let next: Fault | undefined;
+    const session = await startFaultySession(local, 'polls', ({ operation }) => {
+      if (operation !== 'GetStatement') return undefined;
+      const fault = next;
+      next = undefined;
+      return fault;
+    });
+    for (const fault of faults) {
+      next = fault;
+      const ended = await session.run(`'polled in spite of ${fault}'`);
+      expect(ended.output?.textPlain).toBe(`'polled in spite of ${fault}'\n`);
+    }
+    await session.proxy.delivered();
+    expect(session.executed()).toHaveLength(faults.length);
+    await session.proxy.stop();
+  });
+
+  it('is found in spite of a fault on the search', { timeout: 60_000 }, async () => {
+    let next: Fault | undefined;
+    const session = await startFaultySession(local, 'searches', ({ operation }) => {
+      if (operation === 'RunStatement') return 'answerLost';
+      if (operation !== 'ListStatements') return undefined;
+      const fault = next;
+      next = undefined;
+      return fault;
+    });
+    for (const fault of faults) {
+      next = fault;
+      expect((await session.run(`'${fault}'`)).output?.textPlain).toBe(`'${fault}'\n`);
+    }
+    await session.proxy.delivered();
+    expect(session.executed()).toHaveLength(faults.length);
+    await session.proxy.stop();
+  });
+
+  it('is not sent again without a guard, but its outcome called unknown', async () => {
+    const session = await startFaultySession(local, 'unguarded', ({ operation }) =>
+      operation === 'RunStatement' ? 'resetBefore' : undefined,
+    );
+    const marked = { ...markCode('1', 'python', 'unguarded'), isGuarded: false };
+    await expect(session.run('', { marked, graceMs: 1000 })).rejects.toThrow(
+      /No answer came when the cell was sent \(the connection broke\), and the session does not list it/,
+    );
+    expect(session.proxy.calls.filter(({ operation }) => operation === 'RunStatement')).toHaveLength(1);
+    expect(session.executed()).toEqual([]);
+    await session.proxy.stop();
+  });
+});
+
+/** The start of a session under each fault on CreateSession: it must not be started, and paid for, twice. */
+describe.concurrent('a session whose start meets a fault', () => {
+  let local: LocalGlue;
+  beforeAll(async () => {
+    local = await startLocalGlue({ args: ['--engine', 'python'], answerMs });
+  });
+  afterAll(() => local.stop());
+
+  for (const fault of faults) {
+    it(`is started once: ${fault}`, async () => {
+      const id = `start-${fault}`;
+      let isFaulty = true;
+      const proxy = await startFaultyProxy(local.endpoint, ({ operation }) => {
+        if (operation !== 'CreateSession' || !isFaulty) return undefined;
+        isFaulty = false;
+        return fault;
+      });
+      const roles = [{ roleArn: creationRole, sessionName: id }];
+      const api = local.api('isbloguser', roles, { endpoint: proxy.url });
+      const started = await startSession(api, { ...wish, id }, { clock: systemClock });
+      expect(started).toMatchObject({ id, status: 'READY' });
+      await proxy.delivered();
+      const created = local
+        .journal()
+        .filter(({ operation, caller }) => operation === 'glue:CreateSession' && caller?.endsWith(`/${id}`));
+      const outcomes = created.map(({ outcome }) => outcome);
+      expect(outcomes.filter((outcome) => outcome === 'ok')).toHaveLength(1);
+      expect(outcomes.filter((outcome) => outcome !== 'ok' && outcome !== 'AlreadyExistsException')).toEqual(
+        [],
+      );
+      await proxy.stop();
     });
   }
 });

@@ -1,5 +1,23 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 
+/** Faults that a call of any kind can meet. */
+export const faults = [
+  'answerLost',
+  'resetBefore',
+  'resetAfter',
+  'internalError',
+  'internalErrorAfter',
+  'unavailable',
+  'throttled',
+  'slow',
+  'half',
+  'halfThenSilence',
+  'malformed',
+  'expiredToken',
+  'late',
+  'lateBeforeNext',
+] as const satisfies readonly Fault[];
+
 /** What can happen to a call between two machines. */
 export type Fault =
   /** Carried out; the connection ends without a byte of the answer. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { markCode } from '../../src/glue/statementMarker';
 import { startLocalGlue, type LocalGlue } from '../local/localGlue';
-import type { Fault, ProxiedCall } from './faultyProxy';
+import { faults, type ProxiedCall } from './faultyProxy';
 import { startFaultySession, type FaultySession } from './session';
 
 const sessions = 8;
@@ -14,23 +14,6 @@ const statementsEach = 125;
 const faultShare = 0.1;
 /** Shorter than a late delivery takes, so that late ones meet the guard. */
 const graceMs = 1500;
-
-const faults: readonly Fault[] = [
-  'answerLost',
-  'resetBefore',
-  'resetAfter',
-  'internalError',
-  'internalErrorAfter',
-  'unavailable',
-  'throttled',
-  'slow',
-  'half',
-  'halfThenSilence',
-  'malformed',
-  'expiredToken',
-  'late',
-  'lateBeforeNext',
-];
 
 let local: LocalGlue;
 let folder: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Session } from '../../../src/glue/glueApi';
-import { startSession } from '../../../src/glue/startSession';
+import { SessionUnknownError, startSession } from '../../../src/glue/startSession';
 import { stopSession } from '../../../src/glue/stopSession';
 import { sessionState } from '../../../src/glue/sessionStatus';
 import { answers, apiWith, callError, quickClock, request, session } from '../scriptedApi';
@@ -20,10 +20,36 @@ describe('startSession', () => {
   });
 
   it('finds its own session when the answer to its creation was lost', async () => {
-    const createSession = answers<Session>(callError('Network', 'unknown'), callError('AlreadyExists'));
+    const createSession = answers<Session>(callError('Network', 'unknown'));
     const api = apiWith({ createSession, getSession: answers(session()) });
     expect((await startSession(api, request, { clock: quickClock() })).status).toBe('READY');
+    expect(createSession.calls).toBe(1);
+  });
+
+  it('asks for it again when it is not there yet, and takes it when it came late', async () => {
+    const createSession = answers<Session>(callError('Network', 'unknown'), callError('AlreadyExists'));
+    const getSession = answers<Session>(callError('EntityNotFound'), callError('Throttling'), session());
+    const api = apiWith({ createSession, getSession });
+    expect((await startSession(api, request, { clock: quickClock() })).status).toBe('READY');
     expect(createSession.calls).toBe(2);
+  });
+
+  it('says that it does not know, when no answer comes at all', async () => {
+    const createSession = answers<Session>(callError('Network', 'unknown'));
+    const api = apiWith({ createSession, getSession: answers<Session>(callError('EntityNotFound')) });
+    await expect(startSession(api, request, { clock: quickClock() })).rejects.toThrow(SessionUnknownError);
+    expect(createSession.calls).toBe(5);
+  });
+
+  it('bears a refusal of GetSession that comes at random, but not one that stays', async () => {
+    const createSession = answers(starting);
+    const denied = callError('AccessDenied');
+    const once = apiWith({ createSession, getSession: answers(denied, starting, denied, session()) });
+    expect((await startSession(once, request, { clock: quickClock() })).status).toBe('READY');
+    const always = apiWith({ createSession, getSession: answers<Session>(denied) });
+    await expect(startSession(always, request, { clock: quickClock() })).rejects.toMatchObject({
+      code: 'AccessDenied',
+    });
   });
 
   it('does not take a session that somebody else made under this id', async () => {
