@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { toCallError } from '../../../src/aws/callError';
-import type { AwsCallError } from '../../../src/glue/errors';
+import { AwsCallError } from '../../../src/glue/errors';
 
-const told = (change: object) =>
-  toCallError(Object.assign(new Error('why'), change), 'glue:RunStatement', undefined) as AwsCallError;
+function told(change: object): AwsCallError {
+  const error = toCallError(Object.assign(new Error('why'), change), 'glue:RunStatement', undefined);
+  if (!(error instanceof AwsCallError)) throw error;
+  return error;
+}
 
 /** An error that the service told. */
 const refused = (name: string, httpStatusCode: number) =>
