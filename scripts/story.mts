@@ -200,6 +200,7 @@ export const storySteps: readonly StoryStep[] = [
       await workbench.command('Glue: Stop Session…');
       await workbench.pick('blog-', 'Stop Session');
       await workbench.dialog('Stop');
+      await workbench.row('Show 1 ended').click({ timeout: 60_000 });
       await workbench.row(/blog-.*stopped/).waitFor({ timeout: 60_000 });
       await shoot('8-stopped');
       return 'stopped';

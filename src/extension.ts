@@ -10,7 +10,6 @@ import { askMfaCode } from './host/mfaCode';
 import { CommandRegistrar } from './host/registerCommand';
 import { readSettings } from './host/settings';
 import { Targets } from './host/targets';
-import { commands } from './manifest';
 import { Notebooks } from './notebook/notebooks';
 import { SessionTree } from './tree/sessionTree';
 
@@ -24,7 +23,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const inventory = new SessionInventory(apis, clock);
   const registrar = new CommandRegistrar((registered) => context.subscriptions.push(registered), log);
   const notebooks = new Notebooks({ context, apis, clock, inventory, targets, registrar, log });
-  const tree = new SessionTree(inventory);
+  const tree = new SessionTree({ inventory, registrar, memory: context.workspaceState, log });
 
   inventory.setTargets(targets.all());
   const following = targets.onDidChange(() => {
@@ -46,14 +45,5 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const details = new SessionDetails(commandContext);
   registerCommands(registrar, commandContext, details);
-  registrar.register(commands.toggleEnded, () => {
-    tree.toggleEnded();
-    return Promise.resolve();
-  });
-  registrar.register(commands.showMore, (groupKey) => {
-    if (typeof groupKey === 'string') tree.showMore(groupKey);
-    return Promise.resolve();
-  });
-
   context.subscriptions.push(log, localGlue, targets, inventory, notebooks, tree, details, following);
 }

@@ -10,6 +10,9 @@ export const commands = {
   groupBy: 'glueSessions.groupBy',
   refresh: 'glueSessions.refresh',
   toggleEnded: 'glueSessions.toggleEnded',
+  filterSessions: 'glueSessions.filterSessions',
+  clearFilter: 'glueSessions.clearFilter',
+  toggleMerged: 'glueSessions.toggleMerged',
   addTarget: 'glueSessions.addTarget',
   removeTarget: 'glueSessions.removeTarget',
   openNotebook: 'glueSessions.openNotebook',
@@ -55,6 +58,7 @@ export const settings = {
   pricePerDpuHour: 'pricePerDpuHour',
   targets: 'targets',
   groupBy: 'groupBy',
+  mergeTargets: 'mergeTargets',
   allowedRoles: 'notebook.allowedRoles',
   allowedProfiles: 'notebook.allowedProfiles',
   allowedEndpoints: 'notebook.allowedEndpoints',
@@ -70,6 +74,7 @@ export const settings = {
 
 export const contextKeys = {
   hasTargets: 'glueSessions.hasTargets',
+  sessionsFiltered: 'glueSessions.sessionsFiltered',
   localGlueRunning: 'glueSessions.localGlueRunning',
   notebookHasSession: 'glueSessions.notebookHasSession',
 } as const;

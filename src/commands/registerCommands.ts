@@ -5,7 +5,7 @@ import { commands } from '../manifest';
 import { addTargetCommand, removeTargetCommand } from './addTarget';
 import type { CommandContext } from './commandContext';
 import { editTagsCommand } from './editTags';
-import { groupByCommand } from './groupBy';
+import { groupByCommand, toggleMergedCommand } from './groupBy';
 import { startLocalGlueCommand, stopLocalGlueCommand } from './localGlueCommands';
 import { openSampleCommand } from './openSample';
 import type { SessionDetails } from './sessionDetails';
@@ -31,6 +31,7 @@ export function registerCommands(
   registrar.register(commands.copyArn, (node) => copy(context, node, ({ arn }) => arn));
   registrar.register(commands.showDetails, (node) => details.show(node));
   registrar.register(commands.groupBy, () => groupByCommand(context));
+  registrar.register(commands.toggleMerged, () => toggleMergedCommand());
   registrar.register(commands.refresh, () => refresh(context));
   registrar.register(commands.addTarget, () => addTargetCommand(context));
   registrar.register(commands.removeTarget, (node) => removeTargetCommand(context, node));

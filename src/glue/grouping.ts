@@ -1,16 +1,17 @@
 import { costSoFar, dollarsPerHour } from './cost';
-import type { ListedSession } from './listedSession';
+import type { GroupBy } from './groupBy';
+import { ownerOf, type ListedSession } from './listedSession';
 import { sessionState } from './sessionStatus';
-
-/** By a tag key, or by status. */
-export type GroupBy = { readonly kind: 'status' } | { readonly kind: 'tag'; readonly key: string };
 
 export interface SessionGroup {
   /** Equal for the same group, whenever it was made. */
   readonly key: string;
-  /** Tag value or status; undefined for the sessions without the tag. */
+  readonly by: GroupBy;
+  /** Tag value or fact; undefined for the sessions without it. */
   readonly value?: string;
   readonly sessions: readonly ListedSession[];
+  /** By the next key; undefined when there is none. */
+  readonly groups?: readonly SessionGroup[];
   readonly live: number;
   /** Of the live ones. */
   readonly dollarsPerHour: number;
@@ -18,38 +19,81 @@ export interface SessionGroup {
 }
 
 /**
- * Puts sessions into groups, by name, those without the tag last; live sessions first, then the newest.
+ * Puts sessions into groups, by name, those without the value last; live sessions first, then the newest.
+ * @param keys the second one groups within the groups of the first
  * @param now milliseconds since the epoch
  */
 export function groupSessions(
   sessions: readonly ListedSession[],
-  by: GroupBy,
+  keys: readonly GroupBy[],
   pricePerDpuHour: number,
   now: number,
 ): readonly SessionGroup[] {
-  const groups = new Map<string | undefined, ListedSession[]>();
-  for (const listed of sessions) {
-    const value = by.kind === 'status' ? sessionState(listed.session.status).label : tagValue(listed, by.key);
-    const group = groups.get(value) ?? [];
-    group.push(listed);
-    groups.set(value, group);
-  }
-  const describe = ([value, members]: [string | undefined, ListedSession[]]): SessionGroup => {
-    const live = members.filter(({ session }) => sessionState(session.status).isLive);
-    return {
-      key: JSON.stringify([by, value ?? null]),
-      ...(value !== undefined && { value }),
-      sessions: members.sort(liveThenNewest),
-      live: live.length,
-      dollarsPerHour: sum(live.map(({ session }) => dollarsPerHour(session, pricePerDpuHour))),
-      dollarsSoFar: sum(members.map(({ session }) => costSoFar(session, pricePerDpuHour, now)?.dollars)),
+  const group = (
+    members: readonly ListedSession[],
+    [by, ...rest]: readonly GroupBy[],
+    path: readonly unknown[],
+  ): readonly SessionGroup[] | undefined => {
+    if (by === undefined) return undefined;
+    const describe = ([value, own]: readonly [string | undefined, ListedSession[]]): SessionGroup => {
+      const live = own.filter(({ session }) => sessionState(session.status).isLive);
+      const key = [...path, by, value ?? null];
+      const groups = group(own, rest, key);
+      return {
+        key: JSON.stringify(key),
+        by,
+        ...(value !== undefined && { value }),
+        sessions: own.sort(liveThenNewest),
+        ...(groups !== undefined && { groups }),
+        live: live.length,
+        dollarsPerHour: sum(live.map(({ session }) => dollarsPerHour(session, pricePerDpuHour))),
+        dollarsSoFar: sum(own.map(({ session }) => costSoFar(session, pricePerDpuHour, now)?.dollars)),
+      };
     };
+    return [...membersByValue(members, by)]
+      .map(describe)
+      .sort((one, other) =>
+        one.value === undefined
+          ? 1
+          : other.value === undefined
+            ? -1
+            : one.value.localeCompare(other.value, 'en'),
+      );
   };
-  return [...groups]
-    .map(describe)
-    .sort((a, b) =>
-      a.value === undefined ? 1 : b.value === undefined ? -1 : a.value.localeCompare(b.value, 'en'),
-    );
+  return group(sessions, keys, []) ?? [];
+}
+
+function membersByValue(
+  sessions: readonly ListedSession[],
+  by: GroupBy,
+): ReadonlyMap<string | undefined, ListedSession[]> {
+  const members = new Map<string | undefined, ListedSession[]>();
+  for (const listed of sessions) {
+    const value = valueOf(listed, by);
+    const group = members.get(value);
+    if (group === undefined) members.set(value, [listed]);
+    else group.push(listed);
+  }
+  return members;
+}
+
+function valueOf(listed: ListedSession, by: GroupBy): string | undefined {
+  const { session } = listed;
+  switch (by.kind) {
+    case 'tag':
+      return tagValue(listed, by.key);
+    case 'status':
+      return sessionState(session.status).label;
+    case 'owner':
+      return ownerOf(listed);
+    case 'role':
+      return session.role?.split('/').at(-1);
+    case 'connection':
+      // The one whose network the session runs in.
+      return session.connections[0];
+    case 'version':
+      return session.glueVersion;
+  }
 }
 
 /** Tag keys seen, by name. */

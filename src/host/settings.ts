@@ -32,6 +32,7 @@ export const readSettings = {
   /** Those that the person wrote, not a workspace that came from somebody else. */
   ownTargets: () => section().inspect<TargetSetting[]>(settings.targets)?.globalValue ?? [],
   groupBy: () => get(settings.groupBy, 'team'),
+  mergeTargets: () => get(settings.mergeTargets, false),
   allowedRoles: () => get<string[]>(settings.allowedRoles, []),
   allowedProfiles: () => get<string[]>(settings.allowedProfiles, []),
   allowedEndpoints: () => get<string[]>(settings.allowedEndpoints, []),

@@ -5,7 +5,15 @@ import type { Target } from '../glue/target';
 /** A row of the view. Nodes are plain values: a row keeps its place by the id of its tree item. */
 export type TreeNode =
   | { readonly kind: 'target'; readonly target: Target }
-  | { readonly kind: 'group'; readonly target: Target; readonly group: SessionGroup }
+  | GroupNode
   | { readonly kind: 'session'; readonly listed: ListedSession; readonly groupKey: string }
-  | { readonly kind: 'message'; readonly target: Target; readonly text: string; readonly tooltip: string }
-  | { readonly kind: 'more'; readonly target: Target; readonly groupKey: string; readonly hidden: number };
+  | { readonly kind: 'message'; readonly key: string; readonly text: string; readonly isProblem: boolean }
+  | { readonly kind: 'more'; readonly groupKey: string; readonly hidden: number }
+  | { readonly kind: 'ended'; readonly key: string; readonly hidden: number };
+
+export interface GroupNode {
+  readonly kind: 'group';
+  readonly group: SessionGroup;
+  /** Equal for the same group of the same target, or of all, whenever it was made. */
+  readonly groupKey: string;
+}

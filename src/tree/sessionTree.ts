@@ -1,16 +1,37 @@
 import * as vscode from 'vscode';
-import { groupSessions, type GroupBy, type SessionGroup } from '../glue/grouping';
+import type { SessionGroup } from '../glue/grouping';
+import type { ListedSession } from '../glue/listedSession';
 import type { SessionInventory } from '../glue/sessionInventory';
-import { sessionState } from '../glue/sessionStatus';
+import { sessionsView, type ViewPart } from '../glue/sessionsView';
 import { targetKey, type Target } from '../glue/target';
+import type { CommandRegistrar } from '../host/registerCommand';
 import { errorText } from '../host/reportError';
-import { affects, readSettings } from '../host/settings';
+import { affects } from '../host/settings';
+import { targetLabel } from '../host/targets';
 import { commands, views } from '../manifest';
-import type { TreeNode } from './nodes';
-import { groupItem, sessionItem, sessionTooltip, targetItem } from './treeItems';
+import { askFilter } from './askFilter';
+import type { GroupNode, TreeNode } from './nodes';
+import {
+  endedItem,
+  groupItem,
+  messageItem,
+  moreItem,
+  sessionItem,
+  sessionTooltip,
+  targetItem,
+} from './treeItems';
+import { ViewState } from './viewState';
 
 /** Rows shown of a group at once; the rest comes when asked for. */
 const rowsPerGroup = 200;
+
+export interface SessionTreeOptions {
+  readonly inventory: SessionInventory;
+  readonly registrar: CommandRegistrar;
+  /** Keeps the filter, and whether ended sessions are shown. */
+  readonly memory: vscode.Memento;
+  readonly log: vscode.LogOutputChannel;
+}
 
 /** The view "Sessions": targets, then groups, then sessions. */
 export class SessionTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
@@ -19,10 +40,14 @@ export class SessionTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   private readonly view: vscode.TreeView<TreeNode>;
   private readonly disposables: readonly { dispose: () => unknown }[];
   private readonly rows = new Map<string, number>();
+  private readonly state: ViewState;
   private pending: ReturnType<typeof setTimeout> | undefined;
-  private showEnded = true;
+  /** What is shown; made anew when something changed and somebody looks. */
+  private parts: readonly ViewPart[] | undefined;
 
-  constructor(private readonly inventory: SessionInventory) {
+  constructor(private readonly options: SessionTreeOptions) {
+    const { inventory, registrar, memory } = options;
+    this.state = new ViewState(memory);
     this.view = vscode.window.createTreeView(views.sessions, {
       treeDataProvider: this,
       canSelectMany: true,
@@ -43,9 +68,19 @@ export class SessionTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       this.view.onDidChangeVisibility(watch),
       vscode.window.onDidChangeWindowState(watch),
       vscode.workspace.onDidChangeConfiguration((change) => {
-        if (affects(change, 'groupBy', 'pricePerDpuHour')) this.redraw();
+        if (affects(change, 'groupBy', 'mergeTargets', 'pricePerDpuHour')) this.redraw();
       }),
     ];
+    registrar.register(commands.toggleEnded, async () => {
+      await this.state.toggleEnded();
+      this.redraw();
+    });
+    registrar.register(commands.filterSessions, () => this.filter(() => askFilter(this.state.filter)));
+    registrar.register(commands.clearFilter, () => this.filter(() => Promise.resolve('')));
+    registrar.register(commands.showMore, (groupKey) => {
+      if (typeof groupKey === 'string') this.showMore(groupKey);
+      return Promise.resolve();
+    });
     this.describe();
     watch();
   }
@@ -54,43 +89,34 @@ export class SessionTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     return this.view.selection;
   }
 
-  toggleEnded(): void {
-    this.showEnded = !this.showEnded;
-    this.redraw();
-  }
-
-  showMore(groupKey: string): void {
-    this.rows.set(groupKey, (this.rows.get(groupKey) ?? rowsPerGroup) + rowsPerGroup);
-    this.redraw();
-  }
-
   getTreeItem(node: TreeNode): vscode.TreeItem {
     switch (node.kind) {
       case 'target':
-        return targetItem(this.inventory.snapshot(node.target));
+        return targetItem(this.options.inventory.snapshot(node.target));
       case 'group':
         return groupItem(node);
       case 'session':
         return sessionItem(node.listed, node.groupKey);
-      case 'message': {
-        const item = new vscode.TreeItem(node.text);
-        item.iconPath = new vscode.ThemeIcon('info');
-        item.tooltip = node.tooltip;
-        return item;
-      }
-      case 'more': {
-        const item = new vscode.TreeItem(vscode.l10n.t('Show {0} more', Math.min(node.hidden, rowsPerGroup)));
-        item.iconPath = new vscode.ThemeIcon('ellipsis');
-        item.command = { command: commands.showMore, title: '', arguments: [node.groupKey] };
-        return item;
-      }
+      case 'message':
+        return messageItem(node);
+      case 'more':
+        return moreItem(node.groupKey, Math.min(node.hidden, rowsPerGroup));
+      case 'ended':
+        return endedItem(node.key, node.hidden);
     }
   }
 
   getChildren(node?: TreeNode): TreeNode[] {
-    if (node === undefined) return this.inventory.targets.map((target) => ({ kind: 'target', target }));
-    if (node.kind === 'target') return this.groupsOf(node.target);
-    return node.kind === 'group' ? this.sessionsOf(node.target, node.group) : [];
+    if (node === undefined) return this.roots();
+    if (node.kind === 'target') {
+      const part = this.shown().find(({ target }) => target !== undefined && isSame(target, node.target));
+      return [...this.problems([node.target]), ...(part === undefined ? [] : this.rowsOf(part))];
+    }
+    if (node.kind !== 'group') return [];
+    const { groups } = node.group;
+    return groups === undefined
+      ? this.sessionsOf(node)
+      : groups.map((group) => groupNode(group, node.groupKey));
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
@@ -103,55 +129,117 @@ export class SessionTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     for (const disposable of this.disposables) disposable.dispose();
   }
 
-  private groupsOf(target: Target): TreeNode[] {
-    const snapshot = this.inventory.snapshot(target);
-    if (snapshot.state === 'failed') {
-      const text = errorText(snapshot.error);
-      return [{ kind: 'message', target, text, tooltip: text }];
+  private roots(): TreeNode[] {
+    const { targets } = this.options.inventory;
+    const [merged] = this.shown();
+    if (merged === undefined || merged.target !== undefined) {
+      return targets.map((target) => ({ kind: 'target', target }));
     }
-    const shown = snapshot.sessions.filter(
-      ({ session }) => this.showEnded || sessionState(session.status).isLive,
-    );
-    if (shown.length === 0 && snapshot.state === 'ready') {
-      const text = vscode.l10n.t('No sessions here. Start one with the + above.');
-      return [{ kind: 'message', target, text, tooltip: text }];
-    }
-    const groups = groupSessions(shown, groupBy(), readSettings.pricePerDpuHour(), Date.now());
-    return groups.map((group) => ({ kind: 'group', target, group }));
+    return [...this.problems(targets), ...this.rowsOf(merged)];
   }
 
-  private sessionsOf(target: Target, group: SessionGroup): TreeNode[] {
-    const groupKey = `${targetKey(target)}\n${group.key}`;
-    const limit = this.rows.get(groupKey) ?? rowsPerGroup;
-    const visible = group.sessions.slice(0, limit);
-    // These rows come into view now: what takes a call each is read for them alone.
-    void this.inventory.readTagsOf(target, visible).catch(() => undefined);
-    void this.inventory.readActivityOf(target, visible).catch(() => undefined);
+  private rowsOf(part: ViewPart): TreeNode[] {
+    const key = part.target === undefined ? 'all' : targetKey(part.target);
+    const { endedHidden } = part;
+    return [
+      ...part.groups.map((group) => groupNode(group, key)),
+      ...this.emptiness(part, key),
+      ...(endedHidden > 0 ? [{ kind: 'ended' as const, key, hidden: endedHidden }] : []),
+    ];
+  }
+
+  /** Why nothing is to be seen, where nothing is. */
+  private emptiness({ target, shown, endedHidden, filteredOut }: ViewPart, key: string): TreeNode[] {
+    if (shown > 0) return [];
+    const isRead = target === undefined || this.options.inventory.snapshot(target).state === 'ready';
+    if (!isRead) return [];
+    const text =
+      filteredOut > 0
+        ? vscode.l10n.t('None of {0} sessions passes the filter.', filteredOut + endedHidden)
+        : endedHidden > 0
+          ? vscode.l10n.t('No session runs.')
+          : vscode.l10n.t('No sessions here. Start one with the + above.');
+    return [{ kind: 'message', key: `${key}\nempty`, text, isProblem: false }];
+  }
+
+  /** What went wrong with these targets, and what to do. */
+  private problems(targets: readonly Target[]): TreeNode[] {
+    return targets.flatMap((target) => {
+      const { state, error } = this.options.inventory.snapshot(target);
+      if (state !== 'failed') return [];
+      const where = targets.length > 1 ? `${targetLabel(target)}: ` : '';
+      const text = where + errorText(error);
+      return [{ kind: 'message' as const, key: `${targetKey(target)}\nfailed`, text, isProblem: true }];
+    });
+  }
+
+  private sessionsOf({ group, groupKey }: GroupNode): TreeNode[] {
+    const visible = group.sessions.slice(0, this.rows.get(groupKey) ?? rowsPerGroup);
+    this.readMoreOf(visible);
     const hidden = group.sessions.length - visible.length;
     return [
-      ...visible.map((listed): TreeNode => ({ kind: 'session', listed, groupKey: group.key })),
-      ...(hidden > 0 ? [{ kind: 'more' as const, target, groupKey, hidden }] : []),
+      ...visible.map((listed): TreeNode => ({ kind: 'session', listed, groupKey })),
+      ...(hidden > 0 ? [{ kind: 'more' as const, groupKey, hidden }] : []),
     ];
+  }
+
+  /** These rows come into view now: what takes a call each is read for them alone. */
+  private readMoreOf(visible: readonly ListedSession[]): void {
+    const { inventory, log } = this.options;
+    const told = (error: unknown) => {
+      log.warn(`rows in view: ${String(error)}`);
+    };
+    for (const target of inventory.targets) {
+      const own = visible.filter((listed) => isSame(listed.target, target));
+      if (own.length === 0) continue;
+      inventory.readTagsOf(target, own).catch(told);
+      inventory.readActivityOf(target, own).catch(told);
+    }
+  }
+
+  private shown(): readonly ViewPart[] {
+    const { inventory } = this.options;
+    this.parts ??= sessionsView(
+      inventory.targets.map((target) => inventory.snapshot(target)),
+      this.state.settings(),
+      Date.now(),
+    );
+    return this.parts;
+  }
+
+  private async filter(ask: () => Promise<string | undefined>): Promise<void> {
+    const text = await ask();
+    if (text === undefined) return;
+    await this.state.setFilter(text);
+    this.redraw();
+  }
+
+  private showMore(groupKey: string): void {
+    this.rows.set(groupKey, (this.rows.get(groupKey) ?? rowsPerGroup) + rowsPerGroup);
+    this.redraw();
   }
 
   /** Many changes in a moment make one redraw. */
   private redraw(): void {
     this.pending ??= setTimeout(() => {
       this.pending = undefined;
+      this.parts = undefined;
       this.describe();
       this.changed.fire(undefined);
     }, 100);
   }
 
   private describe(): void {
-    const by = groupBy();
-    this.view.description =
-      by.kind === 'status' ? vscode.l10n.t('by status') : vscode.l10n.t('by {0}', by.key);
+    this.view.description = this.state.describe();
+    const { filter } = this.state;
+    this.view.message = filter === '' ? undefined : vscode.l10n.t('Filter: {0}', filter);
   }
 }
 
-/** The grouping that the settings ask for: `status`, or a tag key. */
-function groupBy(): GroupBy {
-  const key = readSettings.groupBy();
-  return key === 'status' ? { kind: 'status' } : { kind: 'tag', key };
+function groupNode(group: SessionGroup, parentKey: string): GroupNode {
+  return { kind: 'group', group, groupKey: `${parentKey}\n${group.key}` };
+}
+
+function isSame(one: Target, other: Target): boolean {
+  return one === other || targetKey(one) === targetKey(other);
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { costSoFar, formatDollars } from '../glue/cost';
+import type { GroupBy } from '../glue/groupBy';
 import { idleTimeLeft, ownerOf, sessionKey, type ListedSession } from '../glue/listedSession';
 import type { TargetSnapshot } from '../glue/sessionInventory';
 import { sessionState } from '../glue/sessionStatus';
@@ -8,7 +9,7 @@ import { formatDuration, sessionFacts, workers } from '../host/sessionFacts';
 import { readSettings } from '../host/settings';
 import { targetLabel } from '../host/targets';
 import { commands } from '../manifest';
-import type { TreeNode } from './nodes';
+import type { GroupNode, TreeNode } from './nodes';
 
 /** A target: who calls, in which account and Region. */
 export function targetItem(snapshot: TargetSnapshot): vscode.TreeItem {
@@ -31,11 +32,11 @@ export function targetItem(snapshot: TargetSnapshot): vscode.TreeItem {
   return item;
 }
 
-/** A group: the value of the tag or status, with what its sessions cost. */
-export function groupItem({ target, group }: Extract<TreeNode, { kind: 'group' }>): vscode.TreeItem {
-  const label = group.value ?? vscode.l10n.t('untagged');
+/** A group: the value of the tag or fact, with what its sessions cost. */
+export function groupItem({ group, groupKey }: GroupNode): vscode.TreeItem {
+  const label = group.value ?? withoutValue(group.by);
   const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
-  item.id = `${targetKey(target)}\n${group.key}`;
+  item.id = groupKey;
   item.contextValue = group.live > 0 ? 'group.live' : 'group';
   const hourly = group.live > 0 ? vscode.l10n.t(' · {0}/h', formatDollars(group.dollarsPerHour)) : '';
   item.description =
@@ -45,8 +46,71 @@ export function groupItem({ target, group }: Extract<TreeNode, { kind: 'group' }
       group.sessions.length,
       formatDollars(group.dollarsSoFar),
     ) + hourly;
-  item.iconPath = new vscode.ThemeIcon(group.value === undefined ? 'circle-slash' : 'tag');
+  item.iconPath = new vscode.ThemeIcon(
+    group.value === undefined ? 'circle-slash' : groupIcons[group.by.kind],
+  );
   item.accessibilityInformation = { label: `${label}, ${item.description}` };
+  return item;
+}
+
+const groupIcons: Readonly<Record<GroupBy['kind'], string>> = {
+  tag: 'tag',
+  status: 'pulse',
+  owner: 'person',
+  role: 'key',
+  connection: 'plug',
+  version: 'versions',
+};
+
+/** Name of the group of those without the value. */
+function withoutValue(by: GroupBy): string {
+  switch (by.kind) {
+    case 'tag':
+      return vscode.l10n.t('untagged');
+    case 'owner':
+      return vscode.l10n.t('no owner');
+    case 'role':
+      return vscode.l10n.t('no runtime role');
+    case 'connection':
+      return vscode.l10n.t('no connection');
+    case 'version':
+    case 'status':
+      return vscode.l10n.t('not told');
+  }
+}
+
+/** Something to say where no session is, or why none is. */
+export function messageItem({
+  key,
+  text,
+  isProblem,
+}: Extract<TreeNode, { kind: 'message' }>): vscode.TreeItem {
+  const item = new vscode.TreeItem(text);
+  item.id = key;
+  item.iconPath = new vscode.ThemeIcon(isProblem ? 'warning' : 'info');
+  item.tooltip = text;
+  return item;
+}
+
+/** Leads to more rows of a group. */
+export function moreItem(groupKey: string, count: number): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t('Show {0} more', count));
+  item.id = `${groupKey}\nmore`;
+  item.iconPath = new vscode.ThemeIcon('ellipsis');
+  item.command = {
+    command: commands.showMore,
+    title: vscode.l10n.t('Show more sessions'),
+    arguments: [groupKey],
+  };
+  return item;
+}
+
+/** Leads to the ended sessions that are left out. */
+export function endedItem(key: string, hidden: number): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t('Show {0} ended', hidden));
+  item.id = `${key}\nended`;
+  item.iconPath = new vscode.ThemeIcon('history');
+  item.command = { command: commands.toggleEnded, title: vscode.l10n.t('Show ended sessions') };
   return item;
 }
 

@@ -94,6 +94,32 @@ it('keeps what is open and selected when it refreshes', { timeout: 60_000 }, asy
   expect((await workbench.focusedRow()).slice(0, 12)).toBe(before.slice(0, 12));
 });
 
+it('filters by words, says what is left out, and clears the filter', { timeout: 60_000 }, async () => {
+  const { workbench } = opened;
+  await workbench.commandByKeys('Glue: Filter Sessions…');
+  await workbench.answer('Filter Sessions', 'age>soon');
+  await workbench.page.getByText('is not understood').first().waitFor();
+  await workbench.answer('Filter Sessions', 'team=nobody');
+  await workbench.row('None of 1 sessions passes the filter').waitFor();
+  await workbench.commandByKeys('Glue: Clear the Filter of Sessions');
+  await workbench.row('analytics').waitFor();
+});
+
+it('groups by one key within another, and by places together', { timeout: 60_000 }, async () => {
+  const { workbench } = opened;
+  await workbench.commandByKeys('Glue: Group Sessions By…');
+  await workbench.pickByKeys('Group Sessions By', 'team, billing');
+  await workbench.row('untagged').waitFor();
+  await workbench.commandByKeys('Glue: Show Profiles and Roles Together or Each by Itself');
+  await workbench.row('session-creator').waitFor({ state: 'hidden' });
+  await workbench.row('analytics').waitFor();
+  await workbench.commandByKeys('Glue: Show Profiles and Roles Together or Each by Itself');
+  await workbench.commandByKeys('Glue: Group Sessions By…');
+  await workbench.pickByKeys('Group Sessions By', 'team');
+  await workbench.row('session-creator').waitFor();
+  await workbench.commandByKeys('Glue Sessions: Focus on Sessions View');
+});
+
 it('edits tags with F2 and stops with Delete, after asking', { timeout: 90_000 }, async () => {
   const { workbench } = opened;
   const { keyboard } = workbench.page;
@@ -107,7 +133,9 @@ it('edits tags with F2 and stops with Delete, after asking', { timeout: 90_000 }
   await dialog.waitFor();
   expect(await dialog.innerText()).toMatch(/saves \$0\.88 an hour/);
   await keyboard.press('Enter');
-  await workbench.row(/stopped/i).waitFor({ timeout: 20_000 });
+  await workbench.row('Show 1 ended').waitFor({ timeout: 20_000 });
+  await workbench.commandByKeys('Glue: Show or Hide Ended Sessions');
+  await workbench.row(/stopped/i).waitFor();
 });
 
 it('labels every action and row for a screen reader', { timeout: 60_000 }, async () => {

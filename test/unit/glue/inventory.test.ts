@@ -145,7 +145,7 @@ describe('groupSessions', () => {
   ];
 
   it('groups by tag value, untagged last, live ones first', () => {
-    const groups = groupSessions(sessions, { kind: 'tag', key: 'team' }, 0.44, 60_000);
+    const groups = groupSessions(sessions, [{ kind: 'tag', key: 'team' }], 0.44, 60_000);
     expect(
       groups.map(({ value, sessions: members }) => [value, members.map(({ session: { id } }) => id)]),
     ).toEqual([
@@ -157,7 +157,7 @@ describe('groupSessions', () => {
   });
 
   it('groups by status', () => {
-    expect(groupSessions(sessions, { kind: 'status' }, 0.44, 0).map(({ value }) => value)).toEqual([
+    expect(groupSessions(sessions, [{ kind: 'status' }], 0.44, 0).map(({ value }) => value)).toEqual([
       'ready',
       'stopped',
     ]);
@@ -168,7 +168,7 @@ describe('groupSessions', () => {
       listed({ id: String(index) }, { team: String(index % 7) }),
     );
     const started = performance.now();
-    const groups = groupSessions(many, { kind: 'tag', key: 'team' }, 0.44, 0);
+    const groups = groupSessions(many, [{ kind: 'tag', key: 'team' }], 0.44, 0);
     expect(groups.reduce((sum, group) => sum + group.sessions.length, 0)).toBe(10_000);
     expect(performance.now() - started).toBeLessThan(500);
   });
