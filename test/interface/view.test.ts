@@ -117,12 +117,14 @@ it('groups by one key within another, and by places together', { timeout: 60_000
   await workbench.commandByKeys('Glue: Group Sessions By…');
   await workbench.pickByKeys('Group Sessions By', 'team');
   await workbench.row('session-creator').waitFor();
-  await workbench.commandByKeys('Glue Sessions: Focus on Sessions View');
 });
 
 it('edits tags with F2 and stops with Delete, after asking', { timeout: 90_000 }, async () => {
   const { workbench } = opened;
   const { keyboard } = workbench.page;
+  await workbench.commandByKeys('Glue Sessions: Focus on Sessions View');
+  await focusRow(workbench, /ready/i);
+  await keyboard.press('Space');
   await keyboard.press('F2');
   await workbench.answer('Tags of', 'team=marketing');
   await workbench.row('marketing').waitFor({ timeout: 20_000 });
