@@ -1,5 +1,6 @@
 /** Builds everything that ships (and, with `--tests`, the suite that runs inside VS Code) into `dist`. */
 import { cp, mkdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 
 const common: BuildOptions = {
@@ -15,29 +16,32 @@ const common: BuildOptions = {
   loader: { '.yaml': 'text', '.py': 'text' },
 };
 
-/** Bundles and the bytes each may have. */
+/** Bundles and the bytes each may have. Whatever is imported dynamically is a file of its own, loaded at its first use. */
 export const bundles: readonly { readonly entry: string; readonly file: string; readonly limit: number }[] = [
   { entry: 'src/extension.ts', file: 'dist/extension.js', limit: 150_000 },
   { entry: 'src/glue/display/display.ts', file: 'dist/glue/display.js', limit: 60_000 },
+  { entry: 'src/commands/verbs.ts', file: 'dist/commands/verbs.js', limit: 80_000 },
   { entry: 'src/aws/glueService.ts', file: 'dist/aws/glueService.js', limit: 450_000 },
   { entry: 'src/aws/ec2Service.ts', file: 'dist/aws/ec2Service.js', limit: 900_000 },
   { entry: 'src/local/main.ts', file: 'dist/localGlue.js', limit: 600_000 },
 ];
 
-/** Leaves what is loaded late out of the bundle that loads it, as a require of a file of its own. */
-const lateFiles: Plugin = {
-  name: 'late files',
-  setup(host) {
-    host.onResolve({ filter: /^\.\/(glueService|ec2Service)$/ }, ({ path, importer }) => ({
-      path: importer.endsWith('glueApis.ts') ? `./aws/${path.slice(2)}.js` : `${path}.js`,
-      external: true,
-    }));
-    host.onResolve({ filter: /^\.\.\/glue\/display\/display$/ }, () => ({
-      path: './glue/display.js',
-      external: true,
-    }));
-  },
-};
+/** Leaves what is imported dynamically out of the bundle that does so. @param file the bundle */
+function lazyFiles(file: string): Plugin {
+  return {
+    name: 'lazy files',
+    setup(host) {
+      host.onResolve({ filter: /^\.\.?\// }, ({ path: wanted, resolveDir, kind }) => {
+        if (kind !== 'dynamic-import' || !resolveDir.startsWith(path.resolve('src'))) return undefined;
+        const entry = path.relative('.', path.resolve(resolveDir, `${wanted}.ts`)).replaceAll('\\', '/');
+        const lazy = bundles.find((bundle) => bundle.entry === entry);
+        if (lazy === undefined) throw new Error(`${entry} is imported dynamically: give it a row in bundles`);
+        const relative = path.posix.relative(path.posix.dirname(file), lazy.file);
+        return { path: relative.startsWith('.') ? relative : `./${relative}`, external: true };
+      });
+    },
+  };
+}
 
 /** @throws Error when a bundle is larger than it may be */
 export async function buildAll(withTests: boolean): Promise<void> {
@@ -48,7 +52,7 @@ export async function buildAll(withTests: boolean): Promise<void> {
       entryPoints: [entry],
       outfile: file,
       external: ['vscode'],
-      plugins: [lateFiles],
+      plugins: [lazyFiles(file)],
     });
   }
   await mkdir('dist/runtime', { recursive: true });
@@ -60,7 +64,7 @@ export async function buildAll(withTests: boolean): Promise<void> {
       entryPoints: ['test/vscode/index.ts', 'test/vscode/runNotebook.ts'],
       outdir: 'dist/test',
       external: ['vscode', 'mocha'],
-      plugins: [lateFiles],
+      plugins: [lazyFiles('dist/test/index.js')],
     });
   }
   for (const { file, limit } of bundles) {

@@ -30,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): void {
     inventory.setTargets(targets.all());
   });
 
+  const details = new SessionDetails(inventory);
   const commandContext: CommandContext = {
     apis,
     clock,
@@ -38,12 +39,12 @@ export function activate(context: vscode.ExtensionContext): void {
     localGlue,
     profiles: apis,
     attachment: notebooks,
+    details,
     memory: context.globalState,
     log,
     extensionUri: context.extensionUri,
     selectedSessions: () => tree.selection.flatMap((node) => (node.kind === 'session' ? [node.listed] : [])),
   };
-  const details = new SessionDetails(commandContext);
-  registerCommands(registrar, commandContext, details);
+  registerCommands(registrar, commandContext);
   context.subscriptions.push(log, localGlue, targets, inventory, notebooks, tree, details, following);
 }

@@ -7,6 +7,7 @@ import type { LocalGlue } from '../host/localGlue';
 import type { NotebookAttachment } from '../host/notebookAttachment';
 import type { ProfileSource } from '../host/profileSource';
 import type { Targets } from '../host/targets';
+import type { SessionDetails } from './sessionDetails';
 
 /** What commands work with. */
 export interface CommandContext {
@@ -17,6 +18,7 @@ export interface CommandContext {
   readonly localGlue: LocalGlue;
   readonly profiles: ProfileSource;
   readonly attachment: NotebookAttachment;
+  readonly details: SessionDetails;
   readonly memory: vscode.Memento;
   readonly log: vscode.LogOutputChannel;
   readonly extensionUri: vscode.Uri;

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import { sessionKey, type ListedSession } from '../glue/listedSession';
+import type { SessionInventory } from '../glue/sessionInventory';
 import { sessionFacts } from '../host/sessionFacts';
 import { readSettings } from '../host/settings';
-import type { CommandContext } from './commandContext';
-import { oneSession } from './sessionPicker';
 
 const scheme = 'glue-session';
 
@@ -14,19 +13,17 @@ export class SessionDetails implements vscode.TextDocumentContentProvider, vscod
   private readonly shown = new Map<string, ListedSession>();
   private readonly disposables: { dispose: () => unknown }[];
 
-  constructor(private readonly context: CommandContext) {
+  constructor(private readonly inventory: SessionInventory) {
     this.disposables = [
       this.changed,
       vscode.workspace.registerTextDocumentContentProvider(scheme, this),
-      context.inventory.onDidChange(() => {
+      inventory.onDidChange(() => {
         this.follow();
       }),
     ];
   }
 
-  async show(node: unknown): Promise<void> {
-    const listed = await oneSession(this.context, node, { title: vscode.l10n.t('Show Details') });
-    if (listed === undefined) return;
+  async show(listed: ListedSession): Promise<void> {
     const uri = vscode.Uri.from({ scheme, path: `/${listed.session.id}.yaml`, query: sessionKey(listed) });
     this.shown.set(uri.toString(), listed);
     const document = await vscode.workspace.openTextDocument(uri);
@@ -55,7 +52,7 @@ export class SessionDetails implements vscode.TextDocumentContentProvider, vscod
   }
 
   private follow(): void {
-    const now = new Map(this.context.inventory.allSessions().map((listed) => [sessionKey(listed), listed]));
+    const now = new Map(this.inventory.allSessions().map((listed) => [sessionKey(listed), listed]));
     for (const [uri, listed] of this.shown) {
       const latest = now.get(sessionKey(listed));
       if (latest === undefined || latest === listed) continue;

@@ -9,6 +9,11 @@ export type CallOutcome = 'notExecuted' | 'unknown';
 export class AwsCallError extends Error {
   override readonly name = 'AwsCallError';
 
+  /** By name: a lazily loaded file has a copy of this class. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'AwsCallError';
+  }
+
   constructor(
     /** Error code as the service words it, without the `Exception` suffix: `AccessDenied`, `Throttling`, `ExpiredToken`, `EntityNotFound`; `Network` when no answer came. */
     readonly code: string,
@@ -46,6 +51,11 @@ export class AwsCallError extends Error {
 /** What a person or a notebook asked for can't be meant: told to them as it is, before anything is sent. */
 export class InvalidInputError extends Error {
   override readonly name = 'InvalidInputError';
+
+  /** By name: a lazily loaded file has a copy of this class. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'InvalidInputError';
+  }
 
   constructor(
     message: string,

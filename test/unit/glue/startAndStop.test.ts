@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AwsCallError } from '../../../src/glue/errors';
 import type { Session } from '../../../src/glue/glueApi';
 import { SessionUnknownError, startSession } from '../../../src/glue/startSession';
 import { stopSession } from '../../../src/glue/stopSession';
@@ -135,4 +136,10 @@ it('has a state for every status, known or not', () => {
   expect(sessionState('READY')).toMatchObject({ isLive: true, canRun: true, canStop: true });
   expect(sessionState('STOPPED')).toMatchObject({ isLive: false, canRun: false, canStop: false });
   expect(sessionState('HIBERNATED')).toMatchObject({ label: 'hibernated', canStop: true });
+});
+
+it('knows an error by its name, as those of lazily loaded files are of a copy of the class', () => {
+  const copy = Object.assign(new Error('no'), { name: 'AwsCallError' });
+  expect(copy).toBeInstanceOf(AwsCallError);
+  expect(new Error('AwsCallError')).not.toBeInstanceOf(AwsCallError);
 });
