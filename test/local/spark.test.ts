@@ -103,6 +103,24 @@ print(spark.read.parquet('s3://bucket-one/out').count(), spark.read.csv('s3://' 
     ).toBe('2 2 3 2\n');
   });
 
+  it('reads and writes what notebooks on AWS do', async () => {
+    expect(
+      await text(
+        `import pandas as pd
+pd.DataFrame({'a': [1, 2], 'k': ['x', 'y']}).to_parquet('s3://bucket-one/pq/one.parquet')
+pd.DataFrame({'a': [3], 'k': ['x']}).to_parquet('s3://bucket-one/pq/two.parquet')
+print(pd.read_parquet('s3://bucket-one/pq/one.parquet')['a'].sum(), spark.read.parquet('s3a://bucket-one/pq/*.parquet').count())
+plain = glueContext.create_dynamic_frame.from_options(connection_type='s3', connection_options={'paths': ['s3://bucket-one/pandas.csv'], 'recurse': True}, format='csv')
+headed = glueContext.create_dynamic_frame.from_options(connection_type='s3', connection_options={'paths': ['s3://bucket-one/pandas.csv']}, format='csv', format_options={'withHeader': True})
+print(plain.toDF().columns, headed.toDF().columns)
+print(ResolveChoice.apply(headed, specs=[('a', 'cast:long')]).toDF().dtypes, headed.resolveChoice(choice='make_struct').count())
+parts = DynamicFrame.fromDF(spark.createDataFrame([(1, 'x'), (2, 'y')], ['a', 'k']), glueContext, 'parts')
+glueContext.write_dynamic_frame.from_options(frame=parts, connection_type='s3', connection_options={'path': 's3://bucket-one/parts', 'partitionKeys': ['k']}, format='parquet')
+print(sorted(row.k for row in spark.read.parquet('s3://bucket-one/parts/').collect()), spark.read.parquet('s3://bucket-one/parts/k=y').count())`,
+      ),
+    ).toBe("3 3\n['col0'] ['a']\n[('a', 'bigint')] 2\n['x', 'y'] 1\n");
+  });
+
   it('has the transforms', async () => {
     const result = await text(
       `mapped = ApplyMapping.apply(frame=frame, mappings=[('order_id', 'long', 'id', 'string'), ('customer', 'string', 'name', 'string')])
@@ -140,7 +158,12 @@ glueContext.create_dynamic_frame.from_catalog(database='sales', table_name='orde
     for (const [code, name] of [
       ['glueContext.create_dynamic_frame.from_options("mysql", {}, "json")', "connection_type 'mysql'"],
       ['from awsglue.transforms import Relationalize', 'awsglue.transforms.Relationalize'],
-      ['frame.resolveChoice(specs=[])', 'DynamicFrame.resolveChoice'],
+      ['frame.relationalize("a", "s3://b/c")', 'DynamicFrame.relationalize'],
+      ['frame.resolveChoice(choice="match_catalog")', "choice 'match_catalog'"],
+      [
+        'glueContext.create_dynamic_frame.from_options("s3", {"paths": ["s3://b/c"], "exclusions": "[]"}, "json")',
+        "connection option 'exclusions'",
+      ],
       ['glueContext.purge_table("a", "b")', 'GlueContext.purge_table'],
     ] as const) {
       const { output } = await run(code);
@@ -193,6 +216,35 @@ glueContext.create_dynamic_frame.from_catalog(database='sales', table_name='orde
     expect(output?.errorName).toBe('AnalysisException');
     expect(output?.traceback.join('')).toMatch(/line 2, in <module>/);
     expect(output?.traceback.join('')).not.toMatch(/py4j/);
+  });
+
+  it('goes on after its Spark was stopped and made anew', async () => {
+    expect(
+      await text(
+        `sc.stop()
+sc = SparkContext.getOrCreate()
+glueContext = GlueContext(sc)
+spark = glueContext.spark_session
+spark.conf.get('spark.sql.shuffle.partitions'), sc.master`,
+      ),
+    ).toBe("('3', 'local[2]')\n");
+    expect(await text("spark.read.parquet('s3://bucket-one/out').count()")).toBe('2\n');
+    expect(
+      await text(
+        "spark.range(3).write.mode('overwrite').json('s3://bucket-new/x')\nspark.read.json('s3://bucket-new/x').count()",
+      ),
+    ).toBe('3\n');
+  });
+
+  it('tells that its JVM is gone, and can still be cancelled', async () => {
+    await text('sc._gateway.proc.kill(); sc._gateway.proc.wait()');
+    expect((await run("spark.read.csv('s3://bucket-other/x').count()")).output?.status).toBe('error');
+    const cancel = new AbortController();
+    setTimeout(() => {
+      cancel.abort();
+    }, 300);
+    expect((await run('import time; time.sleep(600)', { cancel: cancel.signal })).state).toBe('CANCELLED');
+    expect(await text('1 + 1')).toBe('2\n');
   });
 
   it('says that another Glue version runs on the Spark that is here', async () => {

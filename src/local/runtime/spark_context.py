@@ -102,7 +102,8 @@ def _live_context():
     from pyspark import SparkContext
 
     context = SparkContext._active_spark_context
-    return context if context is not None and context._jsc is not None else None
+    # One that is being made, or was stopped, has none.
+    return context if getattr(context, "_jsc", None) is not None else None
 
 
 def _keep_for_later_contexts(settings):

@@ -5,6 +5,9 @@ from awsglue.missing import NotInLocalGlue
 
 _FORMATS = ("json", "csv", "parquet")
 
+# Options that change how the service reads and writes, not what.
+_HINTS = ("groupFiles", "groupSize", "useS3ListImplementation")
+
 
 class GlueContext:
     """GlueContext over a plain SparkContext: the same SparkSession, frames read and written with Spark."""
@@ -41,9 +44,15 @@ class GlueContext:
         reader = self.spark_session.read.format(format)
         if options.get("recurse"):
             reader = reader.option("recursiveFileLookup", "true")
-        for key, value in _spark_options(format, format_options).items():
+        _refuse_unknown("connection option", options, ("paths", "path", "recurse", *_HINTS))
+        given = _spark_options(format, format_options)
+        for key, value in given.items():
             reader = reader.option(key, value)
-        return DynamicFrame(reader.load(paths), self, transformation_ctx)
+        frame = reader.load(paths)
+        if format == "csv" and given.get("header") != "true":
+            # Glue's names for columns without a header; Spark's are _c0, _c1.
+            frame = frame.toDF(*(f"col{index}" for index in range(len(frame.columns))))
+        return DynamicFrame(frame, self, transformation_ctx)
 
     def create_dynamic_frame_from_catalog(self, database, table_name, transformation_ctx="",
                                           push_down_predicate="", **rest):
@@ -58,10 +67,13 @@ class GlueContext:
         name = "parquet" if format == "glueparquet" else format
         if name not in _FORMATS:
             raise NotInLocalGlue(f"format '{format}' in write_dynamic_frame.from_options")
+        _refuse_unknown("connection option", options, ("path", "partitionKeys", "compression", *_HINTS))
         writer = frame.toDF().write.mode("append").format(name)
         defaults = {"header": "true"} if name == "csv" else {}
         for key, value in {**defaults, **_spark_options(name, format_options)}.items():
             writer = writer.option(key, value)
+        if options.get("compression"):
+            writer = writer.option("compression", options["compression"])
         if options.get("partitionKeys"):
             writer = writer.partitionBy(*options["partitionKeys"])
         writer.save(options["path"])
@@ -71,6 +83,12 @@ class GlueContext:
         if name.startswith("_"):
             raise AttributeError(name)
         raise NotInLocalGlue(f"GlueContext.{name}")
+
+
+def _refuse_unknown(kind, given, known):
+    unknown = [key for key in given if key not in known]
+    if unknown:
+        raise NotInLocalGlue(f"{kind} '{unknown[0]}'")
 
 
 def _spark_options(format, options):

@@ -1,5 +1,8 @@
 from awsglue.missing import NotInLocalGlue
 
+# Glue's names of types that Spark calls otherwise.
+_TYPES = {"long": "bigint", "integer": "int"}
+
 
 class DynamicFrame:
     """A DataFrame under Glue's name: columns have one type each, so there is no choice to resolve."""
@@ -41,13 +44,34 @@ class DynamicFrame:
     def apply_mapping(self, mappings, **rest):
         from pyspark.sql.functions import col
 
-        types = {"long": "bigint", "integer": "int"}
         columns = []
         for mapping in mappings:
             source, target, kind = _mapping(mapping)
-            column = col(source) if kind is None else col(source).cast(types.get(kind, kind))
+            column = col(source) if kind is None else col(source).cast(_TYPES.get(kind, kind))
             columns.append(column.alias(target))
         return self._with(self._data_frame.select(*columns))
+
+    def resolveChoice(self, specs=None, choice="", **rest):
+        """Columns have one type each here, so that only casts change anything."""
+        from pyspark.sql.functions import col
+
+        if choice not in ("", "make_struct", "make_cols") and not choice.startswith("cast:"):
+            raise NotInLocalGlue(f"choice '{choice}' in DynamicFrame.resolveChoice")
+        frame = self._data_frame
+        actions = dict(specs or [(name, choice) for name in frame.columns if choice])
+        for name, action in actions.items():
+            if action.startswith(("cast:", "project:")):
+                kind = action.split(":", 1)[1]
+                frame = frame.withColumn(name, col(name).cast(_TYPES.get(kind, kind)))
+            elif action not in ("make_struct", "make_cols"):
+                raise NotInLocalGlue(f"action '{action}' in DynamicFrame.resolveChoice")
+        return self._with(frame)
+
+    def repartition(self, num_partitions, **rest):
+        return self._with(self._data_frame.repartition(num_partitions))
+
+    def coalesce(self, num_partitions, **rest):
+        return self._with(self._data_frame.coalesce(num_partitions))
 
     def filter(self, f, **rest):
         frame = self._data_frame

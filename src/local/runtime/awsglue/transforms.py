@@ -1,6 +1,6 @@
 from awsglue.missing import refusing_getattr
 
-__all__ = ["ApplyMapping", "SelectFields", "DropFields", "RenameField", "Filter", "Map", "Join"]
+__all__ = ["ApplyMapping", "SelectFields", "DropFields", "RenameField", "Filter", "Map", "Join", "ResolveChoice"]
 __getattr__ = refusing_getattr("awsglue.transforms")
 
 
@@ -44,3 +44,9 @@ class Join:
     @staticmethod
     def apply(frame1, frame2, keys1, keys2, **rest):
         return frame1.join(keys1, keys2, frame2)
+
+
+class ResolveChoice:
+    @staticmethod
+    def apply(frame, specs=None, choice="", **rest):
+        return frame.resolveChoice(specs, choice)
