@@ -61,7 +61,7 @@ export async function buildAll(withTests: boolean): Promise<void> {
     await build({
       ...common,
       minify: false,
-      entryPoints: ['test/vscode/index.ts', 'test/vscode/runNotebook.ts'],
+      entryPoints: ['test/vscode/index.ts', 'test/vscode/runNotebook.ts', 'test/vscode/bench.ts'],
       outdir: 'dist/test',
       external: ['vscode', 'mocha'],
       plugins: [lazyFiles('dist/test/index.js')],

@@ -1,0 +1,203 @@
+/** What `npm run bench` runs inside VS Code: cells of the plan, with the times that VS Code keeps of them. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import * as vscode from 'vscode';
+import type { CellRun } from '../../scripts/bench/arithmetic.mjs';
+import type { ExtensionResults } from '../../scripts/bench/extension.mjs';
+import { lasting, type Plan } from '../../scripts/bench/plan.mjs';
+import { extensionId, openNotebook } from './notebooks';
+
+interface Order {
+  readonly plan: Plan;
+  /** Cells that choose what calls and what the session is like; `PREFIX` stands for the beginning of its id. */
+  readonly setup: readonly string[];
+  readonly results: string;
+}
+
+/** The text that the page looks for. */
+export const firstLine = 'bench-first-line';
+
+export async function run(): Promise<void> {
+  const order = JSON.parse(readFileSync(process.env.GLUE_SESSIONS_BENCH ?? '', 'utf8')) as Order;
+  const { plan } = order;
+  const before = memory();
+  const started = performance.now();
+  await vscode.extensions.getExtension(extensionId)?.activate();
+  const activationMs = performance.now() - started;
+  const afterActivation = memory();
+
+  const short = await notebookWith(order, 'bench-extension-short', plan.short.map(lasting));
+  const cells: CellRun[] = [];
+  const seenMs: { from: number; ms: number }[] = [];
+  for (const [index, from] of plan.short.entries()) {
+    const at = performance.now();
+    const cell = await runCell(short, index + setupCells(order));
+    seenMs.push({ from, ms: performance.now() - at });
+    cells.push({ session: 'bench-extension-short', from, ...cell, isAlone: true });
+  }
+  say('extension: the short statements have run');
+
+  const names = plan.long.map((_, index) => `bench-extension-long-${index}`);
+  const long: vscode.NotebookDocument[] = [];
+  for (const [index, statements] of plan.long.entries()) {
+    const code = statements.map(({ seconds }) => lasting(seconds));
+    long.push(await notebookWith(order, names[index] ?? '', code));
+  }
+  for (const from of new Set(plan.long.flat().map((statement) => statement.from))) {
+    const runs = long.map(async (notebook, index) => {
+      for (const [place, statement] of plan.long[index]!.entries()) {
+        if (statement.from !== from) continue;
+        const cell = await runCell(notebook, place + setupCells(order));
+        cells.push({ session: names[index] ?? '', from, ...cell, isAlone: false });
+      }
+    });
+    await Promise.all(runs);
+  }
+  say('extension: the long statements have run');
+
+  const soak = await soakOf(order, plan.soakCells);
+  say('extension: the cells in a row have run');
+  const printed = await printedOf(order, plan.printedMegabytes);
+  const results: ExtensionResults = {
+    cells,
+    seenMs,
+    activationMs,
+    memory: { before, afterActivation, atEnd: memory() },
+    soak,
+    printed,
+  };
+  writeFileSync(order.results, JSON.stringify(results));
+}
+
+function setupCells({ setup }: Order): number {
+  return setup.length + 1;
+}
+
+/** A notebook whose session runs, with these cells behind those that set it up. */
+async function notebookWith(
+  order: Order,
+  prefix: string,
+  code: readonly string[],
+): Promise<vscode.NotebookDocument> {
+  const setup = order.setup.map((cell) => cell.replace('PREFIX', prefix));
+  const notebook = await openNotebook(...setup, '1', ...code);
+  for (let index = 0; index < setupCells(order); index++) await runCell(notebook, index);
+  return notebook;
+}
+
+interface Timing {
+  /** Milliseconds since the epoch. */
+  readonly start: number;
+  readonly end: number;
+}
+
+async function runCell(notebook: vscode.NotebookDocument, index: number): Promise<Timing> {
+  const cell = notebook.cellAt(index);
+  const ended = endOf(cell);
+  void vscode.commands.executeCommand('notebook.cell.execute', {
+    ranges: [{ start: index, end: index + 1 }],
+    document: notebook.uri,
+  });
+  return ended;
+}
+
+/** The timing of a cell's next execution, once it has ended. */
+function endOf(cell: vscode.NotebookCell): Promise<Timing> {
+  const before = cell.executionSummary?.timing?.endTime;
+  return new Promise((resolve, reject) => {
+    const subscription = vscode.workspace.onDidChangeNotebookDocument((change) => {
+      if (change.notebook !== cell.notebook) return;
+      const timing = cell.executionSummary?.timing;
+      if (timing?.endTime === undefined || timing.endTime === before) return;
+      subscription.dispose();
+      if (cell.executionSummary?.success !== true) reject(new Error(`a cell failed: ${textOf(cell)}`));
+      resolve({ start: timing.startTime, end: timing.endTime });
+    });
+  });
+}
+
+function textOf(cell: vscode.NotebookCell): string {
+  return cell.outputs
+    .flatMap(({ items }) => items.map(({ data }) => Buffer.from(data).toString()))
+    .join('\n');
+}
+
+/** Many small cells run by one command; then all of them again, so that what grows is not their first outputs. */
+async function soakOf(order: Order, count: number): Promise<ExtensionResults['soak']> {
+  const first = setupCells(order);
+  const code = Array.from({ length: count }, (_, index) => `print(${index})`);
+  const notebook = await notebookWith(order, 'bench-extension-soak', code);
+  const passes: { ms: number[]; heapAfter: number }[] = [];
+  for (let pass = 0; pass < 2; pass++) {
+    const ended = endOf(notebook.cellAt(first + count - 1));
+    void vscode.commands.executeCommand('notebook.cell.execute', {
+      ranges: [{ start: first, end: first + count }],
+      document: notebook.uri,
+    });
+    await ended;
+    const ms = notebook
+      .getCells()
+      .slice(first)
+      .map(({ executionSummary }) => {
+        const timing = executionSummary?.timing;
+        return timing === undefined ? NaN : timing.endTime - timing.startTime;
+      });
+    // What is kept for a moment only (records until the notebook is backed up) is not growth.
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    passes.push({ ms, heapAfter: memory().heapUsed });
+  }
+  return passes;
+}
+
+/** A cell that prints a lot: for how long the extension host did nothing else, and when the text came. */
+async function printedOf(order: Order, megabytes: number): Promise<ExtensionResults['printed']> {
+  const lines = Math.round((megabytes * 1e6) / 80);
+  const code = `print("${firstLine}")\nprint(("x" * 79 + "\\n") * ${lines})`;
+  const notebook = await notebookWith(order, 'bench-extension-printed', [code, '1']);
+  const cell = notebook.cellAt(setupCells(order));
+  const lag = new TimerLag();
+  const shown = new Promise<number>((resolve) => {
+    const subscription = vscode.workspace.onDidChangeNotebookDocument(({ notebook: changed }) => {
+      if (changed !== notebook || cell.outputs.length === 0) return;
+      subscription.dispose();
+      resolve(Date.now());
+    });
+  });
+  const { start, end } = await runCell(notebook, cell.index);
+  const outputAt = await shown;
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  return { start, end, outputAt, hostBlockedMs: lag.stop(), shownBytes: textOf(cell).length };
+}
+
+/** How late a timer comes: for so long nothing else got its turn either. */
+class TimerLag {
+  private last = performance.now();
+  private worst = 0;
+  private readonly timer = setInterval(() => {
+    const now = performance.now();
+    this.worst = Math.max(this.worst, now - this.last - 5);
+    this.last = now;
+  }, 5);
+
+  /** @returns the worst of it (milliseconds) */
+  stop(): number {
+    clearInterval(this.timer);
+    return this.worst;
+  }
+}
+
+/** Bytes in use once what is not needed is gone. */
+function memory(): { readonly rss: number; readonly heapUsed: number } {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  collect();
+  collect();
+  const { rss, heapUsed } = process.memoryUsage();
+  return { rss, heapUsed };
+}
+
+function say(text: string): void {
+  console.log(`BENCH ${text}`);
+}
