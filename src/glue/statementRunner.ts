@@ -132,7 +132,7 @@ function unknownOutcome(lost: AwsCallError, refusal?: AwsCallError): OutcomeUnkn
       ? 'the session does not list it'
       : `the session can't be asked for it (${refusal.message})`;
   return new OutcomeUnknownError(
-    `No answer came when the cell was sent (${lost.message}), and ${why}. It is not known whether it ran.`,
+    `No answer came when the cell was sent (${lost.message}), and ${why}. It is not known whether it ran: look for its output, and send it again only if running it twice does no harm.`,
     { cause: refusal ?? lost },
   );
 }

@@ -7,6 +7,7 @@ import type { GlueApis, Tags } from '../glue/glueApi';
 import { sessionArn } from '../glue/roleArn';
 import type { SessionInventory } from '../glue/sessionInventory';
 import { markCode } from '../glue/statementMarker';
+import { OutcomeUnknownError } from '../glue/statementRunner';
 import { errorText } from '../host/reportError';
 import type { Targets } from '../host/targets';
 import { applyMagic, type Applied, type MagicAction } from '../magics/apply';
@@ -334,19 +335,28 @@ export class CellRunner {
         ? vscode.l10n.t('Interrupted before the code was sent.')
         : errorText(error);
     await execution.appendOutput(failureOutput(name, message));
-    if (record.isLeft) this.offerLook(cell);
+    if (record.isLeft) this.offerLook(cell, error instanceof OutcomeUnknownError);
     return false;
   }
 
-  /** A statement that may still run has its output looked for again when the person says so. */
-  private offerLook(cell: vscode.NotebookCell): void {
+  /**
+   * A statement that may still run has its output looked for again when the person says so. One that may never have
+   * arrived is sent again when the person says so: only they know whether running it twice does harm.
+   */
+  private offerLook(cell: vscode.NotebookCell, mayNotHaveRun: boolean): void {
     this.keepsStatus.add(cell);
+    const sendAgain = {
+      text: vscode.l10n.t('$(debug-restart) Send again'),
+      tooltip: vscode.l10n.t('Runs the cell again: look for its output first, since it may have run'),
+      command: { command: commands.runAgain, title: '', arguments: [cell] },
+    };
     this.options.cellStatus.set(cell, [
       {
         text: vscode.l10n.t('$(search) Look for its output'),
         tooltip: vscode.l10n.t('The statement may still run in the session'),
         command: { command: commands.lookAgain, title: '', arguments: [cell] },
       },
+      ...(mayNotHaveRun ? [sendAgain] : []),
     ]);
   }
 

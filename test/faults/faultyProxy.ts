@@ -40,6 +40,7 @@ export type Fault =
   /** Status 200 and a body that is not JSON. */
   | 'malformed'
   | 'expiredToken'
+  | 'denied'
   /** Delivered to the service some time after the client gave up. */
   | 'late'
   /** Delivered to the service after the client gave up, right before the next call of the same operation. */
@@ -134,6 +135,9 @@ export async function startFaultyProxy(
         );
         return;
       }
+      case 'denied':
+        reply(response, refusal(400, 'AccessDeniedException', `${call.operation} is not allowed here`));
+        return;
       case 'slow': {
         const answer = await forward();
         await gone;

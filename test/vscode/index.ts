@@ -28,6 +28,7 @@ export async function run(): Promise<void> {
   await import('./activation.suite');
   await import('./cells.suite');
   await import('./badInput.suite');
+  await import('./faults.suite');
   await import('./notebookFile.suite');
   await import('./commands.suite');
   await import('./statementDisplay.suite');
