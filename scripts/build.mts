@@ -20,6 +20,7 @@ const common: BuildOptions = {
 export const bundles: readonly { readonly entry: string; readonly file: string; readonly limit: number }[] = [
   { entry: 'src/extension.ts', file: 'dist/extension.js', limit: 150_000 },
   { entry: 'src/glue/display/display.ts', file: 'dist/glue/display.js', limit: 60_000 },
+  { entry: 'src/glue/failures.ts', file: 'dist/glue/failures.js', limit: 15_000 },
   { entry: 'src/commands/verbs.ts', file: 'dist/commands/verbs.js', limit: 80_000 },
   { entry: 'src/aws/glueService.ts', file: 'dist/aws/glueService.js', limit: 450_000 },
   { entry: 'src/aws/ec2Service.ts', file: 'dist/aws/ec2Service.js', limit: 900_000 },

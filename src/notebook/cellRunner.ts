@@ -20,7 +20,7 @@ import { CellStatement, type ExecutionSignals } from './cellStatement';
 import type { CellStatus } from './cellStatus';
 import { denialMarkdown } from './denialExplanation';
 import { SessionEndedError, StartRefusedError, type NotebookSession } from './notebookSession';
-import { failureOutput } from './errorOutput';
+import { failureOutput, startAdvice } from './errorOutput';
 import { stdout } from './outputs';
 import type { SessionDisplay } from './sessionDisplay';
 import { sessionTable } from './sessionTable';
@@ -334,7 +334,7 @@ export class CellRunner {
       : cancel.aborted
         ? vscode.l10n.t('Interrupted before the code was sent.')
         : errorText(error);
-    await execution.appendOutput(failureOutput(name, message));
+    await execution.appendOutput([failureOutput(name, message), ...(await startAdvice(error))]);
     if (record.isLeft) this.offerLook(cell, error instanceof OutcomeUnknownError);
     return false;
   }

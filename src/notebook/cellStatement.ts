@@ -131,8 +131,9 @@ export class CellStatement {
     }
     // A cell is one execution, however many statements brought its code into the session.
     const count = statement.output?.executionCount ?? statement.id + 1;
-    execution.executionOrder = count - (this.uploads.get(sessionId) ?? 0);
-    const place = { notebook: cell.notebook, tables: this.options.tables };
+    const executionOrder = count - (this.uploads.get(sessionId) ?? 0);
+    execution.executionOrder = executionOrder;
+    const place = { notebook: cell.notebook, tables: this.options.tables, executionOrder };
     unawaited(display.end(statement, await outputsOf(statement, place)), this.options.log);
     return succeeded(statement);
   }

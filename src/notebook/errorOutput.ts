@@ -1,5 +1,10 @@
 import * as vscode from 'vscode';
+import type { FailureAdvice } from '../glue/failureAdvice';
 import type { Statement } from '../glue/glueApi';
+import { coloredTraceback, red } from './coloredTraceback';
+
+/** How much of what Java told is kept with the notebook (characters). */
+const longestJavaTrace = 60_000;
 
 /** A failure that isn't of the user's code: named, told in words, without a stack. */
 export function failureOutput(name: string, message: string): vscode.NotebookCellOutput {
@@ -8,28 +13,78 @@ export function failureOutput(name: string, message: string): vscode.NotebookCel
   ]);
 }
 
-/** The error of a statement that failed, as notebooks hold it: with the user's own lines, in colour. */
-export function errorOutput({ state, output }: Statement): vscode.NotebookCellOutput {
-  const name = output?.errorName ?? vscode.l10n.t('Statement failed');
-  const message =
-    output?.errorValue ??
-    vscode.l10n.t('The service gave no reason (state {0}). The session may have ended: see %status.', state);
-  const traceback = (output?.traceback ?? []).map((line) => (line.endsWith('\n') ? line : `${line}\n`));
-  const stack = traceback.length > 0 ? traceback.map(colored).join('').trimEnd() : `${red(name)}: ${message}`;
-  return new vscode.NotebookCellOutput([vscode.NotebookCellOutputItem.error({ name, message, stack })]);
+/** What to do when a session found no room to start in. */
+export async function startAdvice(error: unknown): Promise<vscode.NotebookCellOutput[]> {
+  if (!(error instanceof Error)) return [];
+  const { adviseOnFailure } = await import('../glue/failures');
+  const code = 'code' in error ? String(error.code) : '';
+  const advice = adviseOnFailure(`${code} ${error.message}`);
+  return advice?.kind === 'capacity' || advice?.kind === 'addresses' ? adviceOutputs(advice) : [];
 }
 
-/** The colours IPython has people used to: places in green, the error's name in red. */
-function colored(entry: string): string {
-  return entry
-    .replace(
-      /File ("[^"]*"), line (\d+)(, in (\S+))?/g,
-      (_, file: string, line: string, __, name: string | undefined) =>
-        `File \u001b[32m${file}\u001b[39m, line \u001b[32m${line}\u001b[39m${name === undefined ? '' : `, in \u001b[36m${name}\u001b[39m`}`,
-    )
-    .replace(/^([A-Z]\w*(?:Error|Exception|Interrupt|Warning|Exit)\w*)(?=:|$)/gm, red('$1'));
+function adviceOutputs(advice: FailureAdvice | undefined): vscode.NotebookCellOutput[] {
+  if (advice === undefined) return [];
+  const title = vscode.l10n.t('What to do');
+  return [
+    new vscode.NotebookCellOutput([
+      vscode.NotebookCellOutputItem.text(
+        `**${title}:** ${escapedMarkdown(advice.sentence)}`,
+        'text/markdown',
+      ),
+      vscode.NotebookCellOutputItem.text(`${title}: ${advice.sentence}`, 'text/plain'),
+    ]),
+  ];
 }
 
-function red(text: string): string {
-  return `\u001b[31m${text}\u001b[39m`;
+/**
+ * The error of a statement that failed, as notebooks hold it: the cause, the user's own lines in colour; then what to
+ * do, where that is known; then, folded, all that Java told.
+ */
+export async function errorOutputs(
+  { output, state }: Statement,
+  executionOrder: number,
+): Promise<vscode.NotebookCellOutput[]> {
+  const { adviseOnFailure, readFailure } = await import('../glue/failures');
+  const failure = readFailure(output);
+  if (failure === undefined) {
+    const reason = vscode.l10n.t(
+      'The service gave no reason (state {0}). The session may have ended: see %status.',
+      state,
+    );
+    return [failureOutput(vscode.l10n.t('Statement failed'), reason)];
+  }
+  const { name, reason, traceback, javaTrace } = failure;
+  const lines = coloredTraceback(traceback, executionOrder);
+  // Python says its reason last, below the lines; Java's would be lost among its frames.
+  const isReasonFirst = javaTrace !== undefined || traceback.length === 0;
+  const stack = [...(isReasonFirst ? [`${red(name)}: ${reason}`] : []), ...(lines === '' ? [] : [lines])];
+  return [
+    new vscode.NotebookCellOutput([
+      vscode.NotebookCellOutputItem.error({ name, message: reason, stack: stack.join('\n') }),
+    ]),
+    ...adviceOutputs(adviseOnFailure(`${name}: ${output?.errorValue ?? ''}`)),
+    ...(javaTrace === undefined ? [] : [javaOutput(javaTrace)]),
+  ];
+}
+
+function javaOutput(trace: string): vscode.NotebookCellOutput {
+  const title = vscode.l10n.t('Java stack trace');
+  const shown =
+    trace.length > longestJavaTrace
+      ? `${trace.slice(0, longestJavaTrace)}\n… ${vscode.l10n.t('cut')}`
+      : trace;
+  const html = `<details><summary>${title}</summary><pre>${escapedHtml(shown)}</pre></details>`;
+  return new vscode.NotebookCellOutput([
+    vscode.NotebookCellOutputItem.text(html, 'text/html'),
+    vscode.NotebookCellOutputItem.text(`${title}\n${shown}`, 'text/plain'),
+  ]);
+}
+
+function escapedHtml(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}
+
+/** Names and messages of others must not become links, pictures or HTML. */
+function escapedMarkdown(text: string): string {
+  return text.replace(/[\\`*_[\]<>#|]/g, '\\$&');
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Result } from '../glue/display/results';
 import type { Statement } from '../glue/glueApi';
 import type { ShownTables } from './shownTables';
-import { errorOutput } from './errorOutput';
+import { errorOutputs } from './errorOutput';
 
 /** Whether a statement that has ended did so without an error. */
 export function succeeded({ state, output }: Statement): boolean {
@@ -16,6 +16,8 @@ export interface OutputPlace {
   readonly notebook: vscode.NotebookDocument;
   /** Where the tables are made known, so that what is asked of them is obeyed. */
   readonly tables: ShownTables;
+  /** That the cell shows. */
+  readonly executionOrder: number;
   /** Of the delimiters of what the statement displayed, where it does not stand in its code. */
   readonly id?: string;
 }
@@ -32,7 +34,9 @@ export async function outputsOf(
     const issue = (frame?: string) => place?.tables.issue(place.notebook, frame);
     outputs.push(...resultsOf(statement.output, isOwn, issue).map(toOutput));
   }
-  if (!succeeded(statement) && statement.state !== 'CANCELLED') outputs.push(errorOutput(statement));
+  if (!succeeded(statement) && statement.state !== 'CANCELLED') {
+    outputs.push(...(await errorOutputs(statement, place?.executionOrder ?? statement.id + 1)));
+  }
   return outputs;
 }
 
