@@ -10,3 +10,23 @@ export async function forEachBounded<T>(
   };
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
 }
+
+/** Work that goes on side by side; its first failure is told at the end, not while the rest is still being added. */
+export class Together {
+  private readonly all: Promise<{ readonly failure: unknown } | undefined>[] = [];
+
+  add(work: Promise<void>): void {
+    this.all.push(
+      work.then(
+        () => undefined,
+        (failure: unknown) => ({ failure }),
+      ),
+    );
+  }
+
+  /** Resolves when all has ended. @throws the first failure */
+  async ended(): Promise<void> {
+    const failed = (await Promise.all(this.all)).find((end) => end !== undefined);
+    if (failed !== undefined) throw failed.failure;
+  }
+}

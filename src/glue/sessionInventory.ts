@@ -1,4 +1,4 @@
-import { forEachBounded } from './boundedConcurrency';
+import { forEachBounded, Together } from './boundedConcurrency';
 import type { Clock } from './clock';
 import { AwsCallError } from './errors';
 import type { CallerIdentity, GlueApi, GlueApis, Session, Tags } from './glueApi';
@@ -12,8 +12,10 @@ const watchingMs = 15_000;
 const transitMs = 1500;
 const activityMs = 30_000;
 const tagReadsAtOnce = 8;
-/** Ended sessions whose tags are read unasked, the newest; the others' when they come into view. */
-const endedTagsRead = 200;
+/** While tags are read, those there so far are shown so often (milliseconds). */
+const showTagsEveryMs = 400;
+/** The most that ListSessions gives at once. Source: botocore's public model. */
+const pageSize = 1000;
 
 export interface TargetSnapshot {
   readonly target: Target;
@@ -34,6 +36,9 @@ export class SessionInventory {
     string,
     { readonly idleSince: number | undefined; readonly readAt: number }
   >();
+  /** ARNs whose tags, or whose activity, are being read: each redraw of the view asks for them again. */
+  private readonly tagsUnderway = new Set<string>();
+  private readonly activityUnderway = new Set<string>();
   private readonly refreshing = new Map<string, Promise<void>>();
   private readonly listeners = new Set<() => void>();
   private targetList: readonly Target[] = [];
@@ -123,27 +128,36 @@ export class SessionInventory {
     this.targetList = [];
   }
 
+  /** Shows each page as it comes, and reads the tags of its live sessions while the next one is on its way. */
   private async read(target: Target): Promise<void> {
     const api = this.apis.of(target);
     try {
       const [identity, region] = await Promise.all([api.callerIdentity(), api.region()]);
-      const sessions: ListedSession[] = [];
+      const before = this.snapshot(target);
+      const known = before.identity?.arn === identity.arn && before.region === region ? before.sessions : [];
+      const seen = new Map<string, ListedSession>();
+      const tagReads = new Together();
       let nextToken: string | undefined;
       do {
-        const request = { maxResults: 1000, ...(nextToken !== undefined && { nextToken }) };
+        const request = { maxResults: pageSize, ...(nextToken !== undefined && { nextToken }) };
         const page = await patiently(() => api.listSessions(request), {
           clock: this.clock,
           onlyThrottles: true,
         });
-        for (const session of page.sessions) {
-          sessions.push(this.listed(target, session, sessionArn(region, identity.account, session.id)));
-        }
+        if (!this.isListed(target)) return;
+        const listed = page.sessions.map((session) =>
+          this.listed(target, session, sessionArn(region, identity.account, session.id)),
+        );
+        for (const item of listed) seen.set(item.session.id, item);
         nextToken = page.nextToken;
+        // Until the last page is here, what was known before may still be there.
+        const rest = nextToken === undefined ? [] : known.filter(({ session }) => !seen.has(session.id));
+        const state = nextToken === undefined ? 'ready' : 'loading';
+        this.put({ target, state, identity, region, sessions: [...seen.values(), ...rest] });
+        this.changed();
+        tagReads.add(this.readTagsOf(target, listed.filter(isLive)));
       } while (nextToken !== undefined);
-      if (!this.isListed(target)) return;
-      this.put({ target, state: 'ready', identity, region, sessions });
-      this.changed();
-      await this.readTags(target, sessions);
+      await tagReads.ended();
     } catch (error) {
       const previous = this.snapshot(target);
       this.put({
@@ -155,36 +169,38 @@ export class SessionInventory {
     }
   }
 
-  /** Tags of live sessions first, then of the newest ended ones. */
-  private async readTags(target: Target, sessions: readonly ListedSession[]): Promise<void> {
-    const unknown = sessions.filter(({ arn }) => !this.tags.has(arn));
-    const isLive = ({ session }: ListedSession) => sessionState(session.status).isLive;
-    const ended = unknown.filter((listed) => !isLive(listed)).slice(0, endedTagsRead);
-    for (const part of [unknown.filter(isLive), ended]) {
-      if (part.length === 0) continue;
-      await this.readTagsOf(target, part);
-    }
-  }
-
-  /** Reads the tags of these sessions when they aren't known yet: for rows that come into view. */
+  /**
+   * Reads the tags of these sessions when they aren't known yet: of live ones, and of rows that come into view. What is
+   * read shows soon, not only when all is.
+   */
   async readTagsOf(target: Target, sessions: readonly ListedSession[]): Promise<void> {
     const api = this.apis.of(target);
-    const wanted = sessions.filter(({ arn }) => !this.tags.has(arn));
-    await forEachBounded(wanted, tagReadsAtOnce, async ({ arn }) => {
-      try {
-        this.tags.set(
-          arn,
-          await patiently(() => api.getTags(arn), { clock: this.clock, onlyThrottles: true }),
-        );
-      } catch (error) {
-        // Deleted meanwhile, or not to be read by this caller: shown as untagged.
-        const isAnswer =
-          error instanceof AwsCallError && (error.isAccessDenied || error.code === 'EntityNotFound');
-        if (!isAnswer) throw error;
-        this.tags.set(arn, {});
-      }
-    });
+    const wanted = sessions.filter(({ arn }) => !this.tags.has(arn) && !this.tagsUnderway.has(arn));
+    for (const { arn } of wanted) this.tagsUnderway.add(arn);
+    let shownAt = this.clock.now();
+    try {
+      await forEachBounded(wanted, tagReadsAtOnce, async ({ arn }) => {
+        this.tags.set(arn, await this.readTags(api, arn));
+        if (this.clock.now() - shownAt < showTagsEveryMs) return;
+        shownAt = this.clock.now();
+        this.relist(target);
+      });
+    } finally {
+      for (const { arn } of wanted) this.tagsUnderway.delete(arn);
+    }
     if (wanted.length > 0) this.relist(target);
+  }
+
+  private async readTags(api: GlueApi, arn: string): Promise<Tags> {
+    try {
+      return await patiently(() => api.getTags(arn), { clock: this.clock, onlyThrottles: true });
+    } catch (error) {
+      // Deleted meanwhile, or not to be read by this caller: shown as untagged.
+      const isAnswer =
+        error instanceof AwsCallError && (error.isAccessDenied || error.code === 'EntityNotFound');
+      if (!isAnswer) throw error;
+      return {};
+    }
   }
 
   /** Reckons since when these live sessions are idle: for rows in view, not more often than every half minute. */
@@ -193,19 +209,29 @@ export class SessionInventory {
     const due = sessions.filter(
       ({ session, arn }) =>
         sessionState(session.status).canRun &&
+        !this.activityUnderway.has(arn) &&
         this.clock.now() - (this.activity.get(arn)?.readAt ?? 0) > activityMs,
     );
-    await forEachBounded(due, tagReadsAtOnce, async ({ session, arn }) => {
-      const readAt = this.clock.now();
-      try {
-        this.activity.set(arn, { idleSince: await readIdleSince(api, session, this.clock), readAt });
-      } catch (error) {
-        if (!(error instanceof AwsCallError)) throw error;
-        // Not to be read now, or not by this caller: the row goes without.
-        this.activity.set(arn, { idleSince: undefined, readAt });
-      }
-    });
+    for (const { arn } of due) this.activityUnderway.add(arn);
+    try {
+      await forEachBounded(due, tagReadsAtOnce, async ({ session, arn }) => {
+        const readAt = this.clock.now();
+        this.activity.set(arn, { idleSince: await this.readIdleSince(api, session), readAt });
+      });
+    } finally {
+      for (const { arn } of due) this.activityUnderway.delete(arn);
+    }
     if (due.length > 0) this.relist(target);
+  }
+
+  /** When the last statement ended; undefined while one runs, or where that is not to be read: the row goes without. */
+  private async readIdleSince(api: GlueApi, session: Session): Promise<number | undefined> {
+    try {
+      return await lastActivity(api, session, this.clock);
+    } catch (error) {
+      if (error instanceof AwsCallError) return undefined;
+      throw error;
+    }
   }
 
   private relist(target: Target): void {
@@ -256,8 +282,12 @@ export class SessionInventory {
   }
 }
 
+function isLive({ session }: ListedSession): boolean {
+  return sessionState(session.status).isLive;
+}
+
 /** When the last statement ended; undefined while one runs. */
-async function readIdleSince(api: GlueApi, session: Session, clock: Clock): Promise<number | undefined> {
+async function lastActivity(api: GlueApi, session: Session, clock: Clock): Promise<number | undefined> {
   let last = session.createdOn;
   let nextToken: string | undefined;
   do {

@@ -35,18 +35,67 @@ function inventoryOf(sessions: Session[], tags: Readonly<Record<string, Tags>>, 
 }
 
 describe('SessionInventory', () => {
-  it('reads all pages and the tags of each session', async () => {
+  it('reads all pages, and the tags of live sessions; those of ended ones when they come into view', async () => {
     const inventory = inventoryOf(
       [session({ id: 'a' }), session({ id: 'b' }), session({ id: 'c', status: 'STOPPED' })],
       { a: { team: 'x' }, c: { team: 'y' } },
     );
     await inventory.refresh();
-    expect(inventory.allSessions().map((item) => [item.session.id, item.tags])).toEqual([
+    const tags = () => inventory.allSessions().map((item) => [item.session.id, item.tags]);
+    expect(tags()).toEqual([
       ['a', { team: 'x' }],
       ['b', {}],
-      ['c', { team: 'y' }],
+      ['c', undefined],
     ]);
     expect(inventory.snapshot(target)).toMatchObject({ state: 'ready', region: 'us-east-1' });
+    await inventory.readTagsOf(target, inventory.allSessions());
+    expect(tags()[2]).toEqual(['c', { team: 'y' }]);
+  });
+
+  it('shows each page as it comes, with what was known of the others', async () => {
+    let turn = () => Promise.resolve();
+    const all = ['a', 'b', 'c', 'd'].map((id) => session({ id }));
+    const inventory = inventoryOf(
+      all,
+      {},
+      {
+        listSessions: async ({ nextToken }) => {
+          await turn();
+          return nextToken === undefined
+            ? { sessions: all.slice(0, 2), nextToken: '2' }
+            : { sessions: all.slice(2) };
+        },
+      },
+    );
+    const shown: string[] = [];
+    const see = () =>
+      shown.push(
+        inventory
+          .allSessions()
+          .map((item) => item.session.id)
+          .join(''),
+      );
+    let pages = 0;
+    turn = () => {
+      if (pages++ === 1) see();
+      return Promise.resolve();
+    };
+    await inventory.refresh();
+    see();
+    all.splice(1, 1);
+    pages = 0;
+    await inventory.refresh();
+    see();
+    expect(shown).toEqual(['ab', 'abcd', 'acbd', 'acd']);
+  });
+
+  it('asks for nothing twice while it is on its way', async () => {
+    const getTags = vi.fn(() => new Promise<Tags>((resolve) => setTimeout(resolve, 20, {})));
+    const inventory = inventoryOf([session({ id: 'a', status: 'STOPPED' })], {}, { getTags });
+    await inventory.refresh();
+    const rows = inventory.allSessions();
+    await Promise.all([inventory.readTagsOf(target, rows), inventory.readTagsOf(target, rows)]);
+    expect(getTags).toHaveBeenCalledTimes(1);
   });
 
   it('reads the tags of a session once', async () => {
