@@ -22,6 +22,8 @@ export const bundles: readonly { readonly entry: string; readonly file: string; 
   { entry: 'src/glue/display/display.ts', file: 'dist/glue/display.js', limit: 60_000 },
   { entry: 'src/glue/failures.ts', file: 'dist/glue/failures.js', limit: 15_000 },
   { entry: 'src/commands/verbs.ts', file: 'dist/commands/verbs.js', limit: 80_000 },
+  { entry: 'src/notebook/sessionActions.ts', file: 'dist/notebook/sessionActions.js', limit: 20_000 },
+  { entry: 'src/notebook/statusText.ts', file: 'dist/notebook/statusText.js', limit: 20_000 },
   { entry: 'src/aws/glueService.ts', file: 'dist/aws/glueService.js', limit: 450_000 },
   { entry: 'src/aws/ec2Service.ts', file: 'dist/aws/ec2Service.js', limit: 900_000 },
   { entry: 'src/local/main.ts', file: 'dist/localGlue.js', limit: 600_000 },

@@ -13,6 +13,9 @@ import { Targets } from './host/targets';
 import { Notebooks } from './notebook/notebooks';
 import { SessionTree } from './tree/sessionTree';
 
+/** What has something to do when the window ends. */
+let ending: (() => Promise<void>) | undefined;
+
 /** Builds the parts and hands each what it needs. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Glue Sessions', { log: true });
@@ -46,5 +49,11 @@ export function activate(context: vscode.ExtensionContext): void {
     selectedSessions: () => tree.selection.flatMap((node) => (node.kind === 'session' ? [node.listed] : [])),
   };
   registerCommands(registrar, commandContext);
+  ending = () => notebooks.endOfWindow();
   context.subscriptions.push(log, localGlue, targets, inventory, notebooks, tree, details, following);
+}
+
+/** Called when the window ends or is loaded anew; VS Code waits for about five seconds. */
+export async function deactivate(): Promise<void> {
+  await ending?.();
 }

@@ -29,6 +29,10 @@ export const commands = {
   lookAgain: 'glueSessions.lookAgain',
   runAgain: 'glueSessions.runAgain',
   showWholeText: 'glueSessions.showWholeText',
+  continueStatement: 'glueSessions.continueStatement',
+  startEqualSession: 'glueSessions.startEqualSession',
+  attachNotebook: 'glueSessions.attachNotebook',
+  detachNotebook: 'glueSessions.detachNotebook',
 } as const;
 
 export const views = { container: 'glueSessions', sessions: 'glueSessions.sessions' } as const;
@@ -77,4 +81,5 @@ export const contextKeys = {
   sessionsFiltered: 'glueSessions.sessionsFiltered',
   localGlueRunning: 'glueSessions.localGlueRunning',
   notebookHasSession: 'glueSessions.notebookHasSession',
+  notebookInFront: 'glueSessions.notebookInFront',
 } as const;

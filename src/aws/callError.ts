@@ -35,6 +35,11 @@ export function toCallError(error: unknown, action: string, signal: AbortSignal 
   if (name === 'TargetConfigurationError') {
     return new AwsCallError('Credentials', message, action, 'notExecuted', undefined, cause);
   }
+  // The box for the code of an MFA device was closed: VS Code's CancellationError.
+  if (name === 'Canceled') {
+    const text = 'The code of the MFA device was asked for, and none was given.';
+    return new AwsCallError('Credentials', text, action, 'notExecuted', undefined, cause);
+  }
   if (name === 'LoopbackOnlyError') {
     return new AwsCallError('LoopbackOnly', message, action, 'notExecuted', undefined, cause);
   }

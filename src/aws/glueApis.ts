@@ -11,18 +11,29 @@ export interface AwsAccess extends GlueApis {
   listProfiles(): Promise<readonly Profile[]>;
 }
 
+/** A GlueApi that stays the same for its holders while what is behind it is made anew. */
+interface Renewable {
+  readonly api: GlueApi;
+  /** @param target in place of the one before */
+  readonly renew: (target?: Target) => void;
+}
+
 /** Equal targets share clients, and so credentials. */
 export function createAwsAccess(options: AccessOptions): AwsAccess {
-  const apis = new Map<string, GlueApi>();
+  const apis = new Map<string, Renewable>();
+  const find = (target: Target) => {
+    const key = targetKey(target);
+    const found = apis.get(key) ?? lazily(target, options);
+    apis.set(key, found);
+    return found;
+  };
   return {
-    of: (target) => {
-      const key = targetKey(target);
-      const api = apis.get(key) ?? lazily(target, options);
-      apis.set(key, api);
-      return api;
-    },
+    of: (target) => find(target).api,
     forget: (target) => {
-      apis.delete(targetKey(target));
+      find(target).renew();
+    },
+    useKeys: (target, credentials) => {
+      find(target).renew({ ...target, credentials });
     },
     listProfiles: async () => (await import('./glueService')).listProfiles(),
   };
@@ -32,12 +43,13 @@ export function createAwsAccess(options: AccessOptions): AwsAccess {
  * Loads the SDK at the first call. Failures become AwsCallError here, not in the lazily loaded file: that is a bundle
  * of its own, whose copy of the class nobody else would know.
  */
-function lazily(target: Target, options: AccessOptions): GlueApi {
+function lazily(target: Target, options: AccessOptions): Renewable {
   let loaded: Promise<GlueApi> | undefined;
+  let current = target;
   const load = () => {
     // The SDK's advice on Node versions is for its users, not for those of an editor.
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-    loaded ??= import('./glueService').then(({ createTargetApi }) => createTargetApi(target, options));
+    loaded ??= import('./glueService').then(({ createTargetApi }) => createTargetApi(current, options));
     return loaded;
   };
   const call =
@@ -65,7 +77,7 @@ function lazily(target: Target, options: AccessOptions): GlueApi {
         return attempt(load());
       }
     };
-  return {
+  const api: GlueApi = {
     callerIdentity: call('sts:GetCallerIdentity', (api) => api.callerIdentity),
     region: call('sts:GetCallerIdentity', (api) => api.region),
     profileValues: call('sts:GetCallerIdentity', (api) => api.profileValues),
@@ -85,5 +97,12 @@ function lazily(target: Target, options: AccessOptions): GlueApi {
     getConnection: call('glue:GetConnection', (api) => api.getConnection),
     listConnections: call('glue:GetConnections', (api) => api.listConnections),
     describeSubnets: call('ec2:DescribeSubnets', (api) => api.describeSubnets),
+  };
+  return {
+    api,
+    renew: (renewed = current) => {
+      current = renewed;
+      loaded = undefined;
+    },
   };
 }

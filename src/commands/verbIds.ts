@@ -15,6 +15,7 @@ export const verbIds = [
   commands.addTarget,
   commands.removeTarget,
   commands.openNotebook,
+  commands.attachNotebook,
   commands.startLocalGlue,
   commands.stopLocalGlue,
   commands.openSample,

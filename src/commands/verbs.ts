@@ -32,6 +32,7 @@ export const verbs: Readonly<Record<VerbId, Verb>> = {
   [commands.addTarget]: addTargetCommand,
   [commands.removeTarget]: removeTargetCommand,
   [commands.openNotebook]: openNotebook,
+  [commands.attachNotebook]: attachNotebook,
   [commands.startLocalGlue]: startLocalGlueCommand,
   [commands.stopLocalGlue]: stopLocalGlueCommand,
   [commands.openSample]: openSampleCommand,
@@ -74,6 +75,14 @@ async function openNotebook(context: CommandContext, node: unknown): Promise<voi
     filter: ({ session }) => session.status === 'READY' || session.status === 'BUSY',
   });
   if (listed !== undefined) await context.attachment.openOn(listed);
+}
+
+async function attachNotebook(context: CommandContext, node: unknown): Promise<void> {
+  const listed = await oneSession(context, node, {
+    title: vscode.l10n.t('Attach Notebook to Session'),
+    filter: ({ session }) => session.status === 'READY' || session.status === 'BUSY',
+  });
+  if (listed !== undefined) await context.attachment.attachActive(listed);
 }
 
 async function showDetails(context: CommandContext, node: unknown): Promise<void> {

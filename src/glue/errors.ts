@@ -46,6 +46,13 @@ export class AwsCallError extends Error {
   get isExpiredCredentials(): boolean {
     return this.isExpiredToken || this.code === 'Credentials';
   }
+
+  /** The keys don't hold (any more), or none were to be had: nothing is wrong with the call itself. */
+  get needsCredentials(): boolean {
+    return (
+      this.isExpiredCredentials || this.code === 'UnrecognizedClient' || this.code === 'InvalidClientTokenId'
+    );
+  }
 }
 
 /** What a person or a notebook asked for can't be meant: told to them as it is, before anything is sent. */

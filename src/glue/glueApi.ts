@@ -185,6 +185,8 @@ export interface GlueApis {
   of(target: Target): GlueApi;
   /** Forgets clients and credentials of a target, so that the next use reads profile and files again. */
   forget(target: Target): void;
+  /** From now on calls of this target, also by those who hold its GlueApi, are made with these keys: its own have ended. */
+  useKeys(target: Target, keys: StaticCredentials): void;
 }
 
-import type { Target } from './target';
+import type { StaticCredentials, Target } from './target';

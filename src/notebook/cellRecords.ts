@@ -18,7 +18,7 @@ export interface RecoveredCell {
 /** The records of the executions of this window, and those of earlier windows that it takes over. */
 export class CellRecords implements vscode.Disposable {
   /** Executions of this window that go on, by record id. */
-  private readonly underway = new Set<string>();
+  private readonly underway = new Map<string, OpenRecord>();
   /** Whose results are in the notebook; VS Code may not have backed it up yet. */
   private readonly delivered = new Map<string, ReturnType<typeof setTimeout>>();
 
@@ -42,12 +42,12 @@ export class CellRecords implements vscode.Disposable {
 
   /** Goes on with a record. */
   take(record: CellRecord, cell: vscode.NotebookCell | undefined): OpenRecord {
-    this.underway.add(record.id);
     const opened: OpenRecord = new OpenRecord(record, this.store, this.log, (wasDelivered) => {
       this.underway.delete(record.id);
       if (wasDelivered) this.removeSoon(record.id);
       if (opened.isLeft && cell !== undefined) this.left.set(cell, opened);
     });
+    this.underway.set(record.id, opened);
     return opened;
   }
 
@@ -73,6 +73,8 @@ export class CellRecords implements vscode.Disposable {
 
   /** A notebook got another address: its records go with it. */
   async move(from: string, to: string): Promise<void> {
+    const ending = [...this.underway.values()].filter(({ current }) => current.notebook === from);
+    await Promise.all(ending.map(({ closed }) => closed));
     const records = await this.store.claim(({ notebook }) => notebook === from);
     for (const record of records) await this.store.write({ ...record, notebook: to });
   }
@@ -108,6 +110,11 @@ export class OpenRecord {
   ) {}
 
   private left = false;
+  private resolveClosed: () => void = () => undefined;
+  /** Resolves when the execution has ended. */
+  readonly closed = new Promise<void>((resolve) => {
+    this.resolveClosed = resolve;
+  });
 
   /** What it gave is not in the notebook, or not yet: see {@link leave}. */
   get isLeft(): boolean {
@@ -146,6 +153,7 @@ export class OpenRecord {
     const wasDelivered = !this.left && this.record.statement !== undefined;
     if (!this.left && !wasDelivered) this.remove();
     this.onClosed(wasDelivered);
+    this.resolveClosed();
   }
 
   /** Another execution of the cell is what counts now. */

@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Clock } from '../glue/clock';
 import { sqlCode } from '../glue/display/displayCalls';
+import { dollarsPerHour, formatDollars } from '../glue/cost';
 import { denialDetails, explainDenial } from '../glue/denial';
+import { AwsCallError } from '../glue/errors';
 import type { GlueApis, Tags } from '../glue/glueApi';
 import { sessionArn } from '../glue/roleArn';
 import type { SessionInventory } from '../glue/sessionInventory';
 import { markCode } from '../glue/statementMarker';
 import { OutcomeUnknownError } from '../glue/statementRunner';
 import { errorText } from '../host/reportError';
+import { readSettings } from '../host/settings';
 import type { Targets } from '../host/targets';
 import { applyMagic, type Applied, type MagicAction } from '../magics/apply';
 import { parseCell, type MagicCall } from '../magics/parseCell';
@@ -16,16 +19,22 @@ import { helpText, isSetting } from '../magics/table';
 import { commands } from '../manifest';
 import type { Approvals } from './approvals';
 import type { OpenRecord } from './cellRecords';
-import { CellStatement, type ExecutionSignals } from './cellStatement';
+import { CellStatement, StatementLostError, type ExecutionSignals } from './cellStatement';
 import type { CellStatus } from './cellStatus';
 import { denialMarkdown } from './denialExplanation';
-import { SessionEndedError, StartRefusedError, type NotebookSession } from './notebookSession';
+import {
+  SessionEndedError,
+  StartRefusedError,
+  type EndedSession,
+  type NotebookSession,
+} from './notebookSession';
 import { failureOutput, startAdvice } from './errorOutput';
 import { stdout } from './outputs';
 import type { SessionDisplay } from './sessionDisplay';
 import { sessionTable } from './sessionTable';
 import type { ShownTables } from './shownTables';
-import { priceLine, statusText } from './statusText';
+import type { SignIn } from './signIn';
+import { priceLine } from './priceLine';
 
 /** A denied start, kept for what can be done about it from the cell. */
 export interface DeniedStart {
@@ -44,7 +53,13 @@ export interface CellRunnerOptions {
   readonly language: 'python' | 'scala';
   readonly sessionDisplay: SessionDisplay;
   readonly tables: ShownTables;
+  readonly signIn: SignIn;
+  /** Whether this extension started the session: then it may stop it. */
+  readonly isStartedHere: (sessionId: string) => boolean;
+  /** Whether nobody else works in the session, and this extension started it. */
+  readonly mayEnd: (session: NotebookSession) => Promise<boolean>;
   readonly onDenied: (denied: DeniedStart) => void;
+  readonly onEnded: (cell: vscode.NotebookCell, ended: EndedSession) => void;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -117,7 +132,7 @@ export class CellRunner {
       const known = current?.session.id === sent.sessionId ? current.session : undefined;
       return await this.statement.resume({ cell, execution, signals, record }, sent, known, isEdited);
     } catch (error) {
-      return await this.fail(await session.explainRefusal(error), cell, execution, signals, record);
+      return await this.fail(await session.explainFailure(error, sent), cell, execution, signals, record);
     } finally {
       this.clearStatus(cell);
     }
@@ -174,12 +189,18 @@ export class CellRunner {
       case 'help':
         return this.say(execution, [helpText(action.topic)]);
       case 'status':
-        return this.say(execution, [await statusText(session, cancel)]);
+        return this.say(execution, [await (await import('./statusText')).statusText(session, cancel)]);
       case 'listSessions':
         return this.say(execution, [await sessionTable(session.api(), cancel)]);
       case 'stopSession':
       case 'newSession': {
-        const { target } = session;
+        const { target, current } = session;
+        if (action.kind === 'newSession' && current !== undefined && !(await this.options.mayEnd(session))) {
+          session.detach();
+          return this.say(execution, [
+            vscode.l10n.t('The session {0} is left as it is: others may use it.', current.session.id),
+          ]);
+        }
         const stopped = await session.stop(cancel, (seen) => {
           this.options.inventory.noteSession(target, seen);
         });
@@ -231,11 +252,10 @@ export class CellRunner {
   ): Promise<void> {
     const target = session.configuration.target.value;
     try {
-      const attached = await session.attach(target, sessionId, false, signal);
+      const attached = await session.attach(target, sessionId, this.options.isStartedHere(sessionId), signal);
       this.options.targets.use(target);
-      await this.say(execution, [
-        vscode.l10n.t('Attached to session {0}. It is not stopped with this notebook.', attached.session.id),
-      ]);
+      const keeps = attached.isOwned ? '' : vscode.l10n.t(' It is not stopped with this notebook.');
+      await this.say(execution, [vscode.l10n.t('Attached to session {0}.', attached.session.id) + keeps]);
     } catch (error) {
       const isMissing = error instanceof Error && 'code' in error && error.code === 'EntityNotFound';
       if (!isMissing) throw error;
@@ -266,7 +286,8 @@ export class CellRunner {
       if (isDone) sessionDisplay.note(sessionId, marked);
       return isDone;
     } catch (error) {
-      throw await session.explainRefusal(error);
+      const { target, session: known } = attached;
+      throw await session.explainFailure(error, { target, sessionId: known.id });
     }
   }
 
@@ -282,6 +303,9 @@ export class CellRunner {
     const target = session.configuration.target.value;
     const attached = await session.ensure(
       {
+        onEnded: (ending) => {
+          void this.say(execution, [ending, '']);
+        },
         onRequest: (request) => {
           starting.push(request.id);
           this.options.targets.use(target);
@@ -316,7 +340,7 @@ export class CellRunner {
   ): Promise<boolean> {
     const isSent = record.current.statement !== undefined;
     const isOutOfSight = abandon.reason instanceof OutOfSightError;
-    if (isOutOfSight || (isSent && !(error instanceof SessionEndedError))) record.leave();
+    if (isOutOfSight || (isSent && mayStillRun(error))) record.leave();
     if (isOutOfSight) return false;
     if (error instanceof StartRefusedError) return this.explainDenied(error, cell, execution);
     this.options.log.error(
@@ -336,7 +360,26 @@ export class CellRunner {
         : errorText(error);
     await execution.appendOutput([failureOutput(name, message), ...(await startAdvice(error))]);
     if (record.isLeft) this.offerLook(cell, error instanceof OutcomeUnknownError);
+    if (error instanceof SessionEndedError && error.ended !== undefined) this.offerEqual(cell, error.ended);
     return false;
+  }
+
+  /** What came of the session's end is mended by another one, not its variables. */
+  private offerEqual(cell: vscode.NotebookCell, ended: EndedSession): void {
+    this.options.onEnded(cell, ended);
+    this.keepsStatus.add(cell);
+    const hourly = dollarsPerHour(ended.session, readSettings.pricePerDpuHour());
+    this.options.cellStatus.set(cell, [
+      {
+        text: vscode.l10n.t('$(debug-restart) Start an equal session'),
+        tooltip: vscode.l10n.t(
+          'The configuration of {0} under a new id, for {1} an hour. The variables are lost.',
+          ended.session.id,
+          hourly === undefined ? '?' : formatDollars(hourly),
+        ),
+        command: { command: commands.startEqualSession, title: '', arguments: [cell] },
+      },
+    ]);
   }
 
   /**
@@ -416,4 +459,12 @@ function sessionGoesOn(calls: readonly MagicCall[], { current }: NotebookSession
 function queryCode(sql: string, language: 'python' | 'scala'): string {
   const query = sql.replace(/;\s*$/, '');
   return language === 'python' ? sqlCode(query) : `spark.sql(${JSON.stringify(query)}).show(false)`;
+}
+
+/** Whether a statement that was about to be sent may be at the service in spite of the failure. */
+function mayStillRun(error: unknown): boolean {
+  if (error instanceof SessionEndedError || error instanceof StatementLostError) return false;
+  const isRefused =
+    error instanceof AwsCallError && error.action === 'glue:RunStatement' && error.outcome === 'notExecuted';
+  return !isRefused;
 }

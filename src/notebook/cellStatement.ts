@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../glue/clock';
-import type { GlueApis, Session, Statement } from '../glue/glueApi';
+import type { GlueApi, GlueApis, Session, Statement } from '../glue/glueApi';
 import type { MarkedCode } from '../glue/statementMarker';
 import { resumeStatement, runStatement } from '../glue/statementRunner';
+import { steadyReads } from '../glue/steadyReads';
+import type { Target } from '../glue/target';
 import type { RecordedStatement } from './cellRecord';
 import type { OpenRecord } from './cellRecords';
 import type { CellStatus } from './cellStatus';
@@ -10,6 +12,7 @@ import { failureOutput } from './errorOutput';
 import type { AttachedSession } from './notebookSession';
 import { outputsOf, stdout, succeeded } from './outputs';
 import type { ShownTables } from './shownTables';
+import type { SignIn } from './signIn';
 import { StatementDisplay, unawaited } from './statementDisplay';
 
 /** Signals of one execution: cancel ends the statement at the service, abandon gives the cell back. */
@@ -26,8 +29,14 @@ export interface CellExecution {
   readonly record: OpenRecord;
 }
 
+/** A statement ended otherwise than by its own doing: with its session, or cancelled by somebody else. */
+export class StatementLostError extends Error {
+  override readonly name = 'StatementLostError';
+}
+
 export interface CellStatementOptions {
   readonly apis: GlueApis;
+  readonly signIn: SignIn;
   readonly clock: Clock;
   readonly cellStatus: CellStatus;
   readonly log: vscode.LogOutputChannel;
@@ -43,11 +52,11 @@ export class CellStatement {
 
   /** @returns whether it succeeded. @throws as runStatement does */
   async run(at: CellExecution, { target, session }: AttachedSession, marked: MarkedCode): Promise<boolean> {
-    const { apis, clock } = this.options;
+    const { clock } = this.options;
     const display = this.display(at, clock.now(), session);
     try {
       const statement = await runStatement({
-        api: apis.of(target),
+        api: this.steady(target, at, display),
         sessionId: session.id,
         marked,
         onSending: (mark) =>
@@ -79,7 +88,7 @@ export class CellStatement {
     const display = this.display(at, sent.sentAt, session);
     try {
       const statement = await resumeStatement({
-        api: this.options.apis.of(sent.target),
+        api: this.steady(sent.target, at, display),
         sessionId: sent.sessionId,
         mark: sent,
         sendingAt: sent.sentAt,
@@ -104,6 +113,30 @@ export class CellStatement {
     return new StatementDisplay({ cell, execution, cellStatus, clock, started, session });
   }
 
+  /** With patience for what says nothing about the statement; it is told in the log, or below the cell. */
+  private steady(target: Target, { cell }: CellExecution, display: StatementDisplay): GlueApi {
+    const { apis, clock, log, signIn } = this.options;
+    return steadyReads(apis.of(target), {
+      clock,
+      onRetry: ({ action, code, message }) => {
+        log.info(`${action} again: ${code}: ${message}`);
+      },
+      renewCredentials: () => {
+        apis.forget(target);
+      },
+      untilSignedIn: (error, signal) =>
+        signIn.wait({
+          cell,
+          target,
+          error,
+          signal,
+          show: (note) => {
+            display.hold(note);
+          },
+        }),
+    });
+  }
+
   private watch({ signals }: CellExecution, display: StatementDisplay) {
     return {
       clock: this.options.clock,
@@ -117,10 +150,19 @@ export class CellStatement {
   private async show(
     statement: Statement | undefined,
     sessionId: string,
-    { cell, execution }: CellExecution,
+    { cell, execution, signals }: CellExecution,
     display: StatementDisplay,
   ): Promise<boolean> {
-    if (statement === undefined || statement.state === 'CANCELLED') {
+    const isCancelled = statement === undefined || statement.state === 'CANCELLED';
+    const isLost = isCancelled ? !signals.cancel.aborted : isWithoutReason(statement);
+    if (isLost) {
+      throw new StatementLostError(
+        isCancelled
+          ? vscode.l10n.t('The statement was cancelled, by somebody or something other than this notebook.')
+          : vscode.l10n.t('The statement failed, and the service gave no reason.'),
+      );
+    }
+    if (isCancelled) {
       await execution.appendOutput(
         failureOutput(
           vscode.l10n.t('Interrupted'),
@@ -137,6 +179,10 @@ export class CellStatement {
     unawaited(display.end(statement, await outputsOf(statement, place)), this.options.log);
     return succeeded(statement);
   }
+}
+
+function isWithoutReason({ state, output }: Statement): boolean {
+  return (state === 'ERROR' || state === 'FAILED') && output === undefined;
 }
 
 function earlierVersion(): string {

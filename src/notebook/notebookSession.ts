@@ -2,17 +2,35 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../glue/clock';
 import { withLayer } from '../glue/configurationLayers';
 import { createSessionRequest } from '../glue/createSessionRequest';
+import { endingOf, equalRequest } from '../glue/endedSession';
 import { AwsCallError, InvalidInputError } from '../glue/errors';
 import type { CreateSessionRequest, GlueApi, GlueApis, Session } from '../glue/glueApi';
+import { sessionArn } from '../glue/roleArn';
 import type { SessionConfiguration } from '../glue/sessionConfiguration';
-import { sessionState } from '../glue/sessionStatus';
 import { startSession, waitUntilReady } from '../glue/startSession';
 import { stopSession } from '../glue/stopSession';
 import type { Target } from '../glue/target';
 
+/** What a person loses with a session. */
+const lost = 'The variables that were in its memory are lost.';
+
+/** A session that has ended, as it was last seen: what an equal one is made from. */
+export interface EndedSession {
+  readonly target: Target;
+  readonly session: Session;
+}
+
 /** The session of a notebook ended while nobody looked; what was in its memory is gone. */
 export class SessionEndedError extends Error {
   override readonly name = 'SessionEndedError';
+
+  constructor(
+    message: string,
+    /** Undefined when the service does not know it any more. */
+    readonly ended: EndedSession | undefined,
+  ) {
+    super(message);
+  }
 }
 
 /** A start that failed, with what was asked for. */
@@ -34,7 +52,10 @@ export interface AttachedSession {
   readonly isOwned: boolean;
 }
 
+/** What is told while a session starts. */
 export interface StartListener {
+  /** The session before has ended, and with it the variables. */
+  readonly onEnded?: (ending: string) => void;
   readonly onRequest: (request: CreateSessionRequest) => void;
   readonly onStatus: (session: Session) => void;
 }
@@ -43,13 +64,27 @@ export interface StartListener {
 export class NotebookSession {
   private attached: AttachedSession | undefined;
   private starting: Promise<AttachedSession> | undefined;
+  private ended: SessionEndedError | undefined;
+  private wanted: SessionConfiguration;
+  private isConfigured = false;
 
   constructor(
     private readonly apis: GlueApis,
     private readonly clock: Clock,
-    public configuration: SessionConfiguration,
+    configuration: SessionConfiguration,
     private readonly onChange: () => void,
-  ) {}
+  ) {
+    this.wanted = configuration;
+  }
+
+  get configuration(): SessionConfiguration {
+    return this.wanted;
+  }
+
+  set configuration(configuration: SessionConfiguration) {
+    this.wanted = configuration;
+    this.isConfigured = true;
+  }
 
   get current(): AttachedSession | undefined {
     return this.attached;
@@ -63,9 +98,21 @@ export class NotebookSession {
     return this.apis.of(this.target);
   }
 
-  /** The session, started now when there is none. Two callers at once get the same one. */
+  /** The session that the notebook had before this window is gone: the next code is told, once. */
+  noteEnded(error: SessionEndedError): void {
+    this.ended = error;
+  }
+
+  /**
+   * The session, started now when there is none. Two callers at once get the same one.
+   * @throws SessionEndedError, once, when the one before ended unseen and the notebook said nothing of the next one
+   */
   async ensure(listener: StartListener, signal: AbortSignal): Promise<AttachedSession> {
     if (this.attached !== undefined) return this.attached;
+    const { ended } = this;
+    this.ended = undefined;
+    if (ended !== undefined && !this.isConfigured) throw ended;
+    if (ended !== undefined) listener.onEnded?.(ended.message);
     this.starting ??= this.start(listener, signal).finally(() => {
       this.starting = undefined;
     });
@@ -88,11 +135,8 @@ export class NotebookSession {
   ): Promise<AttachedSession> {
     const api = this.apis.of(target);
     const session = await api.getSession(sessionId, signal);
-    if (!sessionState(session.status).isLive || session.status === 'STOPPING') {
-      throw new SessionEndedError(
-        `The session ${sessionId} is ${sessionState(session.status).label}: it can't run code any more.`,
-      );
-    }
+    const ending = endingOf(sessionId, session);
+    if (ending !== undefined) throw new SessionEndedError(`${ending} ${lost}`, { target, session });
     const ready = await waitUntilReady(api, session, { clock: this.clock, ...(signal && { signal }) });
     this.set({ target, session: ready, isOwned });
     return { target, session: ready, isOwned };
@@ -125,25 +169,54 @@ export class NotebookSession {
     return session;
   }
 
-  /** Says of a refused statement that the session has ended, when it has. */
-  async explainRefusal(error: unknown): Promise<unknown> {
+  /**
+   * Says of a statement that failed that its session has ended, when it has.
+   * @param at where it was sent
+   */
+  async explainFailure(
+    error: unknown,
+    at: { readonly target: Target; readonly sessionId: string },
+  ): Promise<unknown> {
     const mayHaveEnded =
-      error instanceof AwsCallError &&
+      !(error instanceof AwsCallError) ||
       ['IllegalSessionState', 'EntityNotFound', 'InvalidInput'].includes(error.code);
-    const { attached } = this;
-    if (!mayHaveEnded || attached === undefined) return error;
-    const session = await this.apis
-      .of(attached.target)
-      .getSession(attached.session.id)
-      .catch(() => undefined);
-    if (session !== undefined && sessionState(session.status).isLive) return error;
-    this.detach();
-    const how =
-      session === undefined ? 'does not exist any more' : `is ${sessionState(session.status).label}`;
-    const why = session?.errorMessage === undefined ? '' : ` (${session.errorMessage})`;
-    return new SessionEndedError(
-      `The session ${attached.session.id} ${how}${why}, and what was in its memory is gone. Run the cells again from the top: that starts a new session.`,
-    );
+    if (!mayHaveEnded) return error;
+    const { sessionId, target } = at;
+    let session: Session | undefined;
+    try {
+      session = await this.apis.of(target).getSession(sessionId);
+    } catch (failure) {
+      // What can't be looked at is not known to have ended.
+      if (!(failure instanceof AwsCallError) || failure.code !== 'EntityNotFound') return error;
+    }
+    const ending = endingOf(sessionId, session);
+    if (ending === undefined) return error;
+    const isOurs = this.attached?.session.id === sessionId;
+    const known = session ?? (isOurs ? this.attached?.session : undefined);
+    if (isOurs) this.detach();
+    return new SessionEndedError(`${ending} ${lost}`, known && { target, session: known });
+  }
+
+  /** Starts a session like one that has ended, under another id. @throws as {@link ensure} */
+  async startEqual(
+    { target, session }: EndedSession,
+    listener: StartListener,
+    signal: AbortSignal,
+  ): Promise<AttachedSession> {
+    const api = this.apis.of(target);
+    const [caller, region] = [await api.callerIdentity(signal), await api.region()];
+    const arn = sessionArn(region, caller.account, session.id);
+    const tags = await api.getTags(arn, signal).catch((error: unknown) => {
+      // Not to be read, or gone with the session: then those that the notebook's next session would have.
+      if (!(error instanceof AwsCallError)) throw error;
+      return { owner: caller.userId, ...this.wanted.tags.value };
+    });
+    const request = equalRequest(session, tags, this.wanted.timeout?.value, randomUUID);
+    this.ended = undefined;
+    this.starting ??= this.create(target, request, listener, signal).finally(() => {
+      this.starting = undefined;
+    });
+    return this.starting;
   }
 
   private async start(listener: StartListener, signal: AbortSignal): Promise<AttachedSession> {
@@ -152,6 +225,16 @@ export class NotebookSession {
     const caller = await api.callerIdentity(signal);
     const request = createSessionRequest(await this.nextConfiguration(), caller, randomUUID);
     await this.checkConnections(api, request, signal);
+    return this.create(target, request, listener, signal);
+  }
+
+  private async create(
+    target: Target,
+    request: CreateSessionRequest,
+    listener: StartListener,
+    signal: AbortSignal,
+  ): Promise<AttachedSession> {
+    const api = this.apis.of(target);
     listener.onRequest(request);
     try {
       const session = await startSession(api, request, {

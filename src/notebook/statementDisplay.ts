@@ -31,6 +31,7 @@ export class StatementDisplay {
   private ticking: ReturnType<typeof setInterval> | undefined;
   private upload: CellNote | undefined;
   private latest: Statement | undefined;
+  private held: CellNote | undefined;
   private live: { readonly output: vscode.NotebookCellOutput; readonly text: string } | undefined;
 
   constructor(private readonly options: StatementDisplayOptions) {
@@ -49,9 +50,16 @@ export class StatementDisplay {
     if (this.ticking !== undefined) this.tick();
   }
 
+  /** Shows what the waiting hangs on, until the service is heard again. */
+  hold(note: CellNote): void {
+    this.held = note;
+    this.tick();
+  }
+
   /** Takes the service's latest word. */
   show(statement: Statement): void {
     this.upload = undefined;
+    this.held = undefined;
     const isNews = statement.state !== this.latest?.state || statement.progress !== this.latest.progress;
     this.latest = statement;
     if (isNews && this.ticking !== undefined) this.tick();
@@ -84,7 +92,7 @@ export class StatementDisplay {
 
   private tick(): void {
     const { cell, cellStatus, clock } = this.options;
-    cellStatus.set(cell, [this.upload ?? progressNote(this.latest, clock.now() - this.started)]);
+    cellStatus.set(cell, [this.held ?? this.upload ?? progressNote(this.latest, clock.now() - this.started)]);
   }
 
   private showText(printed: string): void {

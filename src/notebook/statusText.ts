@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
-import { capacityOf, dollarsPerHour, formatDollars } from '../glue/cost';
 import { AwsCallError } from '../glue/errors';
 import type { GlueApi, Session, Tags } from '../glue/glueApi';
 import { sessionArn } from '../glue/roleArn';
 import type { Configured, Origin, SessionConfiguration } from '../glue/sessionConfiguration';
 import { formatTagList } from '../glue/tags';
 import { readSettings } from '../host/settings';
-import { sessionFacts, workers } from '../host/sessionFacts';
+import { sessionFacts } from '../host/sessionFacts';
 import { targetLabel } from '../host/targets';
 import type { NotebookSession } from './notebookSession';
 
@@ -128,28 +127,6 @@ function localNote(notebook: NotebookSession, session: Session): string[] {
       session.glueVersion ?? '',
     ),
   ];
-}
-
-/** One line on what is about to start, before it starts. */
-export function priceLine(
-  request: Pick<Session, 'workerType' | 'numberOfWorkers' | 'maxCapacity' | 'glueVersion' | 'idleTimeout'> & {
-    readonly id: string;
-  },
-): string {
-  const session: Session = { ...request, status: 'PROVISIONING', defaultArguments: {}, connections: [] };
-  const hourly = dollarsPerHour(session, readSettings.pricePerDpuHour());
-  const size = [
-    workers(session),
-    capacityOf(session) === undefined ? undefined : `${String(capacityOf(session))} DPU`,
-  ];
-  return vscode.l10n.t(
-    'Starting session {0}: {1}, Glue {2}, {3} an hour, ends after {4} minutes without work.',
-    request.id,
-    size.filter((part) => part !== undefined).join(', '),
-    request.glueVersion ?? '?',
-    hourly === undefined ? '?' : formatDollars(hourly),
-    request.idleTimeout ?? 2880,
-  );
 }
 
 function row(name: string, value: string): string {

@@ -29,7 +29,10 @@ function inventoryOf(sessions: Session[], tags: Readonly<Record<string, Tags>>, 
     getTags: (arn) => Promise.resolve(tags[arn.split('/')[1] ?? ''] ?? {}),
     ...more,
   });
-  const inventory = new SessionInventory({ of: () => api, forget: () => undefined }, quickClock());
+  const inventory = new SessionInventory(
+    { of: () => api, forget: () => undefined, useKeys: () => undefined },
+    quickClock(),
+  );
   inventory.setTargets([target]);
   return inventory;
 }
@@ -174,7 +177,10 @@ describe('SessionInventory', () => {
         return Promise.resolve();
       },
     };
-    const inventory = new SessionInventory({ of: () => api, forget: () => undefined }, clock);
+    const inventory = new SessionInventory(
+      { of: () => api, forget: () => undefined, useKeys: () => undefined },
+      clock,
+    );
     inventory.setTargets([target]);
     await inventory.refresh();
     await vi.waitFor(() => {
