@@ -29,7 +29,11 @@ export interface ExtensionResults {
     readonly end: number;
     /** When VS Code had the first of the output. */
     readonly outputAt: number;
+    /** So long it was watched. */
+    readonly until: number;
     readonly hostBlockedMs: number;
+    /** The same with a cell that prints a word: what the machine does to it. */
+    readonly hostUsualMs: number;
     readonly shownBytes: number;
   };
 }
@@ -84,7 +88,7 @@ export async function runExtension({ local, say }: Ground, plan: Plan): Promise<
     const code = await ended;
     if (code !== 0) throw new Error('the run inside VS Code failed');
     const reported = JSON.parse(await readFile(results, 'utf8')) as ExtensionResults;
-    return { ...reported, page: await reportOf(page, reported.printed.start) };
+    return { ...reported, page: await reportOf(page, reported.printed) };
   } finally {
     await browser.close();
     await server.stop();
@@ -99,17 +103,24 @@ interface Watched {
   firstLineAt?: number;
 }
 
-async function reportOf(page: Page, since: number): Promise<PageReport> {
+async function reportOf(
+  page: Page,
+  { start, until }: { readonly start: number; readonly until: number },
+): Promise<PageReport> {
   const watched: Watched[] = [];
+  const firstLines: number[] = [];
   for (const frame of page.frames()) {
     const found = await frame
       .evaluate(() => (globalThis as { benchWatched?: Watched }).benchWatched)
       .catch(() => undefined);
-    if (found !== undefined) watched.push(found);
+    if (found === undefined) continue;
+    watched.push(found);
+    // In the outer frame it is the code that holds the text.
+    if (frame !== page.mainFrame() && found.firstLineAt !== undefined) firstLines.push(found.firstLineAt);
   }
-  const tasks = watched.flatMap((frame) => frame.tasks.filter(({ at }) => at >= since));
-  const gaps = watched.flatMap((frame) => frame.gaps.filter(({ at }) => at >= since));
-  const firstLines = watched.flatMap(({ firstLineAt }) => (firstLineAt === undefined ? [] : [firstLineAt]));
+  const meanwhile = ({ at }: { readonly at: number }) => at >= start && at <= until;
+  const tasks = watched.flatMap((frame) => frame.tasks.filter(meanwhile));
+  const gaps = watched.flatMap((frame) => frame.gaps.filter(meanwhile));
   return {
     firstLineAt: firstLines.length === 0 ? undefined : Math.min(...firstLines),
     longTasks: tasks.map(({ ms }) => ms).sort((a, b) => b - a),

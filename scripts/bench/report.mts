@@ -89,6 +89,7 @@ function moreOf(run: ExtensionRun) {
     printedCellMs: round(run.printed.end - run.printed.start),
     printedShownKB: round(run.printed.shownBytes / 1000),
     hostBlockedMs: round(run.printed.hostBlockedMs),
+    hostBlockedByAWordMs: round(run.printed.hostUsualMs),
     pageLongestTaskMs: round(run.page.longTasks[0] ?? 0),
     pageLongestFrameGapMs: round(run.page.frameGap),
   };

@@ -148,11 +148,11 @@ export function createTargetApi(target: Target, options: AccessOptions): GlueApi
     listStatements: async (SessionId, NextToken, signal) => {
       const command = new ListStatementsCommand({ SessionId, ...(NextToken !== undefined && { NextToken }) });
       const raw = keepRawAnswer(command);
-      const answer = await (await clients()).glue.send(command, abortable(signal));
-      const statements: unknown = record(raw.json).Statements;
+      await (await clients()).glue.send(command, abortable(signal));
+      const { Statements: statements, NextToken: nextToken } = record(raw.json);
       return {
         statements: Array.isArray(statements) ? statements.map(toStatement) : [],
-        ...(answer.NextToken !== undefined && { nextToken: answer.NextToken }),
+        ...(typeof nextToken === 'string' && { nextToken }),
       };
     },
     cancelStatement: async (SessionId, Id, signal) => {

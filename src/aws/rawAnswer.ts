@@ -1,13 +1,17 @@
 import type { MiddlewareStack } from '@smithy/types';
+import { parseElsewhere } from './parseElsewhere';
 
-/** Members outside the public model that the SDK drops, kept as they came. */
+/** Bytes from which on an answer is parsed in another thread: shorter ones take but a few milliseconds. */
+const longAnswer = 512 * 1024;
+
+/** The answer as it came, with members outside the public model that the SDK drops. */
 export interface RawAnswer {
   json: unknown;
 }
 
 /**
- * Makes a command keep the raw answer beside the parsed one: the service sends MimeType, Result, StdOut and StdErr,
- * which the public model doesn't have (glue.md, "The API").
+ * Makes a command keep the raw answer in place of the parsed one, which stays empty: the service sends MimeType, Result,
+ * StdOut and StdErr, which the public model doesn't have (glue.md, "The API").
  */
 export function keepRawAnswer<Input extends object, Output extends object>(command: {
   readonly middlewareStack: MiddlewareStack<Input, Output>;
@@ -17,9 +21,10 @@ export function keepRawAnswer<Input extends object, Output extends object>(comma
     (next) => async (args) => {
       const result = await next(args);
       const response = result.response as { body?: unknown; statusCode?: number };
-      const bytes = await collect(response.body);
-      response.body = bytes;
-      if (response.statusCode === 200) raw.json = parse(bytes);
+      const chunks = await collect(response.body);
+      if (response.statusCode === 200) raw.json = await parse(chunks);
+      // What was read here need not be read again.
+      response.body = raw.json === undefined ? Buffer.concat(chunks) : Buffer.from('{}');
       return result;
     },
     { step: 'deserialize', priority: 'low', name: 'keepRawAnswer' },
@@ -27,18 +32,20 @@ export function keepRawAnswer<Input extends object, Output extends object>(comma
   return raw;
 }
 
-/** The SDK reads the same bytes next: what can't be read is its error to tell. */
-function parse(bytes: Uint8Array): unknown {
+/** What can't be read is left to the SDK, whose error it is to tell. */
+async function parse(chunks: readonly Uint8Array[]): Promise<unknown> {
   try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+    const size = chunks.reduce((sum, { length }) => sum + length, 0);
+    if (size > longAnswer) return await parseElsewhere(chunks);
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
   } catch {
     return undefined;
   }
 }
 
-async function collect(body: unknown): Promise<Uint8Array> {
-  if (body instanceof Uint8Array) return body;
+async function collect(body: unknown): Promise<readonly Uint8Array[]> {
+  if (body instanceof Uint8Array) return [body];
   const chunks: Uint8Array[] = [];
   for await (const chunk of body as AsyncIterable<Uint8Array>) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  return chunks;
 }

@@ -92,6 +92,7 @@ export function asWritten(statement: Statement, linesBefore: number): Statement 
   const { output } = statement;
   const correct = (text: string, places: RegExp) =>
     text.replace(places, (_, before: string, line: string) => before + String(Number(line) - linesBefore));
+  const correctPrinted = (text: string) => (mayHavePlaces(text) ? correct(text, printedPlace) : text);
   const isSyntax = /^(?:Syntax|Indentation|Tab)Error$/.test(output.errorName ?? '');
   const inTraceback = isSyntax ? /(\bline )(\d+)/g : framePlace;
   return {
@@ -101,7 +102,7 @@ export function asWritten(statement: Statement, linesBefore: number): Statement 
       traceback: output.traceback
         .filter((entry) => !isOurs(entry, linesBefore))
         .map((entry) => correct(entry, inTraceback)),
-      ...(output.textPlain !== undefined && { textPlain: correct(output.textPlain, printedPlace) }),
+      ...(output.textPlain !== undefined && { textPlain: correctPrinted(output.textPlain) }),
       ...(isSyntax &&
         output.errorValue !== undefined && { errorValue: correct(output.errorValue, /(\bline )(\d+)/g) }),
     },
@@ -111,6 +112,11 @@ export function asWritten(statement: Statement, linesBefore: number): Statement 
 const framePlace = /(File "<[^>]*>", line )(\d+)/g;
 /** A frame, or a place as Python's warnings write it. */
 const printedPlace = /(File "<(?:stdin|statement \d+)>", line |^<(?:stdin|statement \d+)>:)(\d+)/gm;
+
+/** Looked for first: in ten megabytes of text the expression alone would keep an editor waiting. */
+function mayHavePlaces(text: string): boolean {
+  return text.includes('<stdin>') || text.includes('<statement ');
+}
 
 /** A frame of the lines before the person's, or of the Python that runs long code. */
 function isOurs(entry: string, linesBefore: number): boolean {
