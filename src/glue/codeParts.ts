@@ -1,4 +1,4 @@
-import { guardSource, pythonText, raising, seenSource } from './sessionGuard';
+import { builtins, guardSource, pythonText, raising, seenSource } from './sessionGuard';
 import { topLevelLines } from './topLevelLines';
 
 /** Code that is too long for one statement, as the statements that carry it. */
@@ -26,7 +26,9 @@ export function takeApart(code: string, id: string, most: number, prelude = ''):
   const { pieces, calls } = piecesBetweenMagics(code);
   const texts = cut(code, most - upload(id, 99_999, 99_999, '').length);
   const linesBefore = calls.length + 1;
-  const first = `exec(compile(${pythonText(loaderSource(id, texts.length, pieces, linesBefore))}, "${loaderName}", "exec"), {"scope": globals()})`;
+  const source = pythonText(loaderSource(id, texts.length, pieces, linesBefore));
+  const loader = `${builtins}.compile(${source}, "${loaderName}", "exec")`;
+  const first = `${builtins}.exec(${loader}, {"scope": ${builtins}.globals()})`;
   return {
     uploads: texts.map((text, index) => upload(id, index, texts.length, text)),
     last: [prelude === '' ? first : `${first}; ${prelude}`, ...calls],
@@ -80,7 +82,7 @@ function upload(id: string, index: number, count: number, literal: string): stri
     `if '${id}' not in seen: texts.setdefault('${id}', {})[${String(index)}] = text`,
     `while len(texts) > ${String(mostTexts)}: texts.pop(next(iter(texts)))`,
   ].join('\n');
-  return `exec(${pythonText(source)}, {"text": "${literal}"})\n# glue-sessions:${id} part ${String(index + 1)} of ${String(count)}`;
+  return `${builtins}.exec(${pythonText(source)}, {"text": "${literal}"})\n# glue-sessions:${id} part ${String(index + 1)} of ${String(count)}`;
 }
 
 /**

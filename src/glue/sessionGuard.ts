@@ -9,7 +9,7 @@
  * @returns one simple statement that displays nothing and leaves no name behind
  */
 export function guard(id: string): string {
-  return `exec(${pythonText(guardSource(id))}, {})`;
+  return `${builtins}.exec(${pythonText(guardSource(id))}, {})`;
 }
 
 /** Lines of Python that know a statement's id, or raise. Leave `seen` to the lines that follow. */
@@ -34,6 +34,9 @@ export function raising(errorName: string, message: string): string {
 export function hasRun(id: string): string {
   return `glue-sessions:${id} has run`;
 }
+
+/** Python's builtins, also where the person has given their names another meaning. */
+export const builtins = '__import__("builtins")';
 
 /** A text as Python writes it. JSON's escapes are Python's; a surrogate stands alone in neither. */
 export function pythonText(text: string): string {

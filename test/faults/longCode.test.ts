@@ -107,6 +107,14 @@ describe('code over 68,000 characters', () => {
     );
   });
 
+  it('runs where the person has given the names of builtins another meaning', async () => {
+    const names = 'exec = compile = globals = type = set = vars = None';
+    await session.run(names);
+    const outputs = await both('1 + 1');
+    await session.run('del exec, compile, globals, type, set, vars');
+    expect(outputs.map((output) => output?.textPlain)).toEqual(['2\n', '2\n']);
+  });
+
   it('runs once when the answer to a part is lost, a part comes late, or the last statement is lost', async () => {
     for (const [fault, call] of [
       ['answerLost', 1],

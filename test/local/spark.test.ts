@@ -59,6 +59,21 @@ describe('a session with Spark', { timeout: 120_000 }, () => {
     return output?.textPlain ?? '';
   }
 
+  it('runs code over 68,000 characters', async () => {
+    const rows = Array.from(
+      { length: 5000 },
+      (_, n) => `    (${String(n)}, 'row number ${String(n)}'),`,
+    ).join('\n');
+    const code = `rows = [\n${rows}\n]\nlong = spark.createDataFrame(rows, ['n', 'text'])`;
+    expect(code.length).toBeGreaterThan(68_000);
+    expect(await text(`${code}\nlong.selectExpr('sum(n)', 'max(length(text))').collect()`)).toBe(
+      '[Row(sum(n)=12497500, max(length(text))=15)]\n',
+    );
+    const { output } = await run(`${code}\nlong.select('missing').show()`);
+    expect(output?.errorName).toBe('AnalysisException');
+    expect(output?.traceback.join('')).toMatch(/line 5004, in <module>\n\s+long\.select\('missing'\)/);
+  });
+
   it('takes the usual set-up', async () => {
     expect(
       await text(
