@@ -25,6 +25,8 @@ export interface MarkedCode extends StatementMark {
   readonly uploads: readonly string[];
   /** Whether a second arrival does nothing in the session, so that it may be sent again. */
   readonly isGuarded: boolean;
+  /** A statement that makes this one do nothing should it arrive later; guarded code has it. */
+  readonly withdrawal?: { readonly code: string; readonly marker: string };
 }
 
 /**
@@ -38,15 +40,21 @@ export function markCode(code: string, language: 'python' | 'scala', id: string,
 
 function markPython(code: string, id: string, prelude: string): MarkedCode {
   const marker = `# glue-sessions:${id}`;
+  const withdrawn = `${marker} withdrawn`;
+  const guarded = {
+    marker,
+    isGuarded: true,
+    withdrawal: { code: withMarker([guard(id)], withdrawn), marker: withdrawn },
+  };
   const first = prelude === '' ? guard(id) : `${guard(id)}; ${prelude}`;
   const whole = withMarker([first, ...code.split('\n')], marker);
   if (whole.length <= maximumCodeLength) {
-    return { code: whole, uploads: [], marker, linesBefore: 1, isGuarded: true };
+    return { ...guarded, code: whole, uploads: [], linesBefore: 1 };
   }
   const { uploads, last } = takeApart(code, id, maximumCodeLength, prelude);
   const runs = withMarker(last, marker);
   if (runs.length > maximumCodeLength) throw tooLong(code, runs.length);
-  return { code: runs, uploads, marker, linesBefore: last.length, isGuarded: true };
+  return { ...guarded, code: runs, uploads, linesBefore: last.length };
 }
 
 function markScala(code: string, id: string, prelude: string): MarkedCode {

@@ -87,7 +87,7 @@ async function send(options: RunStatementOptions, marked: MarkedCode): Promise<n
   const started = clock.now();
   let lost: AwsCallError | undefined;
   for (let attempt = 0; ; attempt++) {
-    if (options.cancel?.aborted === true) return undefined;
+    if (options.cancel?.aborted === true) return lost === undefined ? undefined : withdraw(options, marked);
     try {
       return await api.runStatement(sessionId, marked.code, abandon);
     } catch (error) {
@@ -109,17 +109,39 @@ async function send(options: RunStatementOptions, marked: MarkedCode): Promise<n
 }
 
 /**
+ * Sees to it that code which may still be on its way does nothing when it arrives.
+ * @returns the statement that ran before; undefined when none did
+ */
+async function withdraw(options: RunStatementOptions, marked: MarkedCode): Promise<number | undefined> {
+  const { withdrawal, ...sent } = marked;
+  if (withdrawal === undefined) return undefined;
+  const uncancelled = { ...options, cancel: undefined };
+  const id = await send(uncancelled, { ...sent, ...withdrawal });
+  if (id === undefined) return undefined;
+  const ended = await waitForEnd({ ...uncancelled, onProgress: undefined }, id);
+  if (!isSecondArrival(ended, marked.marker)) return undefined;
+  return find(options, marked.marker, options.clock.now() + (options.graceMs ?? graceMs.guarded));
+}
+
+/**
  * Looks for a statement whose sending got no answer. The connection is closed by now, whatever went wrong with it: what
  * comes later was on its way before.
  */
 async function findLost(
   options: RunStatementOptions,
-  { marker, isGuarded }: MarkedCode,
+  { marker, isGuarded, withdrawal }: MarkedCode,
   lost: AwsCallError,
 ): Promise<number | undefined> {
   const grace = options.graceMs ?? (isGuarded ? graceMs.guarded : graceMs.unguarded);
   try {
-    return await find(options, marker, options.clock.now() + grace);
+    const until = options.clock.now() + grace;
+    return await find(
+      options,
+      marker,
+      until,
+      undefined,
+      withdrawal === undefined ? undefined : options.cancel,
+    );
   } catch (error) {
     if (!(error instanceof AwsCallError)) throw error;
     throw unknownOutcome(lost, error);
@@ -179,19 +201,20 @@ async function waitForOutcome(
   }
 }
 
-/** Looks among the session's statements for one with the marker, again and again until that time has passed. */
+/** Looks among the session's statements for one with the marker, again and again until that time or the signal. */
 async function find(
   options: StatementWatch,
   marker: string,
   until: number,
   except: ReadonlySet<number> = new Set(),
+  stop?: AbortSignal,
 ): Promise<number | undefined> {
   const { clock, abandon } = options;
   for (let attempt = 0; ; attempt++) {
     const left = until - clock.now();
     const id = await lookOnce(options, marker, except);
-    if (id !== undefined || left <= 0) return id;
-    await clock.sleep(Math.min(retryDelay(attempt), 2000, left), abandon);
+    if (id !== undefined || left <= 0 || stop?.aborted === true) return id;
+    await sleepOrCancel(clock, Math.min(retryDelay(attempt), 2000, left), stop, abandon);
   }
 }
 

@@ -355,7 +355,7 @@ export class CellRunner {
         : 'Error';
     const message = abandon.aborted
       ? vscode.l10n.t('The cell was given back. The statement may still run in the session.')
-      : cancel.aborted
+      : cancel.aborted && !isSent
         ? vscode.l10n.t('Interrupted before the code was sent.')
         : errorText(error);
     await execution.appendOutput([failureOutput(name, message), ...(await startAdvice(error))]);

@@ -118,6 +118,44 @@ describe.concurrent('a statement under a fault', () => {
     await session.proxy.stop();
   });
 
+  it('does nothing when it arrives after it was cancelled', async () => {
+    let isFaulty = true;
+    const session = await startFaultySession(local, 'withdrawn', ({ operation }) => {
+      if (operation !== 'RunStatement' || !isFaulty) return undefined;
+      isFaulty = false;
+      return 'late';
+    });
+    const cancel = new AbortController();
+    const run = session.run('late = True', { cancel: cancel.signal });
+    setTimeout(() => {
+      cancel.abort(new Error('interrupt'));
+    }, 1500);
+    await expect(run).rejects.toThrow('cancelled');
+    expect(session.executed()).toHaveLength(1);
+    await session.proxy.delivered();
+    await settled(() => session.executed().length >= 2);
+    expect(await session.ask(`'late' in globals()`)).toBe('False\n');
+    expect(session.executed()).toHaveLength(3);
+    await session.proxy.stop();
+  });
+
+  it('shows its output when it had run before it was cancelled', async () => {
+    let isFaulty = true;
+    const session = await startFaultySession(local, 'overtaken', ({ operation }) => {
+      if (operation !== 'RunStatement' || !isFaulty) return undefined;
+      isFaulty = false;
+      return 'lateBeforeNext';
+    });
+    const cancel = new AbortController();
+    const run = session.run(`early = True\n'ran'`, { cancel: cancel.signal });
+    setTimeout(() => {
+      cancel.abort(new Error('interrupt'));
+    }, 1500);
+    expect((await run).output?.textPlain).toBe(`'ran'\n`);
+    expect(session.executed()).toHaveLength(2);
+    await session.proxy.stop();
+  });
+
   it('is not sent again without a guard, but its outcome called unknown', async () => {
     const session = await startFaultySession(local, 'unguarded', ({ operation }) =>
       operation === 'RunStatement' ? 'resetBefore' : undefined,

@@ -28,6 +28,10 @@ describe('markCode', () => {
       linesBefore: 1,
       uploads: [],
       isGuarded: true,
+      withdrawal: {
+        code: `${guarded}\n# glue-sessions:abc withdrawn`,
+        marker: '# glue-sessions:abc withdrawn',
+      },
     });
     expect(markCode('plot()\n%matplot plt', 'python', 'abc').code).toBe(
       `${guarded}  # glue-sessions:abc\nplot()\n%matplot plt`,
