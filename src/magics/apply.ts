@@ -83,6 +83,8 @@ function applyLine(
   });
   const act = (action: MagicAction): Applied => ({ configuration, notes: [], action });
   const said = (note: string): Applied => ({ configuration, notes: [note] });
+  // The official kernel lets this pass without a word.
+  if (shape.kind === 'list' && argument === '') return said(`%${name} names nothing: it is as it was.`);
   const text =
     shape.kind === 'none' || (shape.kind === 'text' && shape.optional === true && argument === '')
       ? ''

@@ -71,6 +71,7 @@ describe('readFailure', () => {
     const aborted = py4j(
       'o61.collectToPython.',
       `org.apache.spark.SparkException: Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times: org.apache.spark.api.python.PythonException: ${worker}`,
+      `Caused by: org.apache.spark.api.python.PythonException: ${worker}\n${frames[0] ?? ''}\n\t... 1 more`,
     );
     expect(read('Py4JJavaError', aborted.errorValue)?.reason).toBe(
       'ZeroDivisionError: integer division or modulo by zero',
