@@ -21,6 +21,7 @@ export const bundles: readonly { readonly entry: string; readonly file: string; 
   { entry: 'src/extension.ts', file: 'dist/extension.js', limit: 150_000 },
   { entry: 'src/glue/display/display.ts', file: 'dist/glue/display.js', limit: 60_000 },
   { entry: 'src/glue/failures.ts', file: 'dist/glue/failures.js', limit: 15_000 },
+  { entry: 'src/magics/readCell.ts', file: 'dist/magics/readCell.js', limit: 50_000 },
   { entry: 'src/commands/verbs.ts', file: 'dist/commands/verbs.js', limit: 80_000 },
   { entry: 'src/notebook/sessionActions.ts', file: 'dist/notebook/sessionActions.js', limit: 20_000 },
   { entry: 'src/notebook/statusText.ts', file: 'dist/notebook/statusText.js', limit: 20_000 },

@@ -7,11 +7,10 @@ import { formatTagList } from '../glue/tags';
 import type { Target } from '../glue/target';
 import { readConfigure, readRole, readTags } from './bodies';
 import type { MagicCall } from './parseCell';
-import { findMagic, isSetting, type Magic, type MagicName } from './table';
+import { findMagic, helpText, isSetting, type Magic, type MagicName } from './table';
 
 /** What the notebook does for a magic that isn't only a setting. */
 export type MagicAction =
-  | { readonly kind: 'help'; readonly topic: string }
   | { readonly kind: 'status' }
   | { readonly kind: 'listSessions' }
   | { readonly kind: 'stopSession' }
@@ -91,7 +90,7 @@ function applyLine(
       : demandText(name, argument, shape.kind === 'choice' ? shape.choices : []);
   switch (name) {
     case 'help':
-      return act({ kind: 'help', topic: text });
+      return said(helpText(text));
     case 'status':
       return act({ kind: 'status' });
     case 'list_sessions':

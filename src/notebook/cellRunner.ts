@@ -13,9 +13,7 @@ import { OutcomeUnknownError } from '../glue/statementRunner';
 import { errorText } from '../host/reportError';
 import { readSettings } from '../host/settings';
 import type { Targets } from '../host/targets';
-import { applyMagic, type Applied, type MagicAction } from '../magics/apply';
-import { parseCell, type MagicCall } from '../magics/parseCell';
-import { helpText, isSetting } from '../magics/table';
+import type { Applied, MagicAction } from '../magics/apply';
 import { commands } from '../manifest';
 import type { Approvals } from './approvals';
 import type { OpenRecord } from './cellRecords';
@@ -86,8 +84,10 @@ export class CellRunner {
   ): Promise<boolean> {
     this.options.cellStatus.clear(cell);
     try {
-      const parsed = parseCell(cell.document.getText(), cell.document.languageId === 'sql');
-      const applied = this.applyAll(parsed.calls, session);
+      const { readCell } = await import('../magics/readCell');
+      const isSql = cell.document.languageId === 'sql';
+      const read = readCell(cell.document.getText(), isSql, session.configuration);
+      const { applied } = read;
       for (const { approvals = [], configuration } of applied) {
         for (const approval of approvals) {
           await this.options.approvals.demand(cell.notebook, approval, configuration.target.value);
@@ -96,15 +96,15 @@ export class CellRunner {
       const last = applied.at(-1);
       if (last !== undefined) session.configuration = last.configuration;
       await this.say(execution, [
-        ...parsed.notes,
+        ...read.notes,
         ...applied.flatMap(({ notes }) => notes),
-        ...sessionGoesOn(parsed.calls, session),
+        ...(read.setsNextSession ? sessionGoesOn(session) : []),
       ]);
       await this.sayWhoCalls(applied, session, execution, signals);
       for (const { action } of applied) {
         if (action !== undefined) await this.act(action, session, execution, signals);
       }
-      const code = parsed.sql === undefined ? parsed.code : queryCode(parsed.sql, this.options.language);
+      const code = read.sql === undefined ? read.code : queryCode(read.sql, this.options.language);
       return code === '' || (await this.runCode(code, cell, session, execution, signals, record));
     } catch (error) {
       return await this.fail(error, cell, execution, signals, record);
@@ -146,15 +146,6 @@ export class CellRunner {
   /** Cells below which something stands that can be done about a failure. */
   private readonly keepsStatus = new WeakSet<vscode.NotebookCell>();
 
-  /** All magics of a cell, or none: one that can't be meant changes nothing. */
-  private applyAll(calls: readonly MagicCall[], session: NotebookSession): readonly Applied[] {
-    const applied: Applied[] = [];
-    for (const call of calls) {
-      applied.push(applyMagic(applied.at(-1)?.configuration ?? session.configuration, call));
-    }
-    return applied;
-  }
-
   /** After a role or profile was chosen: that it works, in which account, and until when. */
   private async sayWhoCalls(
     applied: readonly Applied[],
@@ -186,8 +177,6 @@ export class CellRunner {
     { cancel }: ExecutionSignals,
   ): Promise<void> {
     switch (action.kind) {
-      case 'help':
-        return this.say(execution, [helpText(action.topic)]);
       case 'status':
         return this.say(execution, [await (await import('./statusText')).statusText(session, cancel)]);
       case 'listSessions':
@@ -444,9 +433,8 @@ export class CellRunner {
 }
 
 /** That settings hold for the next session, when there is one that runs. Tags it gets at once. */
-function sessionGoesOn(calls: readonly MagicCall[], { current }: NotebookSession): string[] {
-  const sets = calls.some((call) => call.name !== 'tags' && isSetting(call));
-  if (current === undefined || !sets) return [];
+function sessionGoesOn({ current }: NotebookSession): string[] {
+  if (current === undefined) return [];
   return [
     vscode.l10n.t(
       'The session {0} goes on as it is; %new_session starts one with the new settings.',

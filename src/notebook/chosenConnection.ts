@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseCell } from '../magics/parseCell';
+import type { ParsedCell } from '../magics/parseCell';
 import { InvalidInputError } from '../glue/errors';
 
 /**
@@ -12,7 +12,8 @@ export async function writeConnection(
 ): Promise<readonly vscode.NotebookCell[]> {
   const { notebook } = cell;
   const above = notebook.getCells().slice(0, cell.index);
-  const configuring = above.reverse().find(hasSettings) ?? cell;
+  const { parseCell } = await import('../magics/readCell');
+  const configuring = above.reverse().find((candidate) => hasSettings(candidate, parseCell)) ?? cell;
   const edit = new vscode.WorkspaceEdit();
   const { document } = configuring;
   const lines = document.getText().split('\n');
@@ -38,10 +39,10 @@ export async function writeConnection(
   return configuring === cell ? [cell] : [configuring, cell];
 }
 
-function hasSettings(cell: vscode.NotebookCell): boolean {
+function hasSettings(cell: vscode.NotebookCell, parse: (text: string) => Pick<ParsedCell, 'calls'>): boolean {
   if (cell.kind !== vscode.NotebookCellKind.Code) return false;
   try {
-    return parseCell(cell.document.getText()).calls.some(
+    return parse(cell.document.getText()).calls.some(
       ({ name }) => name === 'iam_role' || name === 'connections',
     );
   } catch (error) {

@@ -3,7 +3,6 @@ import type { Clock } from '../glue/clock';
 import { AwsCallError } from '../glue/errors';
 import type { GlueApis } from '../glue/glueApi';
 import { targetKey, type StaticCredentials, type Target } from '../glue/target';
-import { readRole } from '../magics/bodies';
 import { commands } from '../manifest';
 import type { CellNote } from './cellStatus';
 
@@ -135,6 +134,7 @@ function openSsoLogin({ profile, files }: Target): void {
 
 /** New keys in place of those written in a cell. They stay in memory. */
 async function askKeys(): Promise<StaticCredentials | undefined> {
+  const { readRole } = await import('../magics/readCell');
   const read = (text: string) => {
     const body = readRole(text);
     return body.kind === 'credentials' ? body.credentials : undefined;

@@ -64,7 +64,6 @@ describe('applyMagic', () => {
   });
 
   it.each([
-    ['%help', 'help'],
     ['%status', 'status'],
     ['%list_sessions', 'listSessions'],
     ['%stop_session', 'stopSession'],
@@ -130,7 +129,8 @@ describe('applyMagic', () => {
     expect(apply('%session_id').action).toEqual({ kind: 'showSessionId' });
     expect(apply('%spark_conf').notes).toEqual(['Spark configuration: none']);
     expect(apply('%spark_conf a=b\n%conf').notes.at(-1)).toBe('Spark configuration: a=b');
-    expect(apply('%help %%tags').action).toEqual({ kind: 'help', topic: '%%tags' });
+    expect(apply('%help %%tags').notes.join('\n')).toMatch(/%%tags/);
+    expect(apply('%help').notes.join('\n')).toMatch(/%idle_timeout/);
   });
 
   it('wants roles, profiles and endpoints approved', () => {
