@@ -202,6 +202,7 @@ export const storySteps: readonly StoryStep[] = [
       await workbench.dialog('Stop');
       await workbench.row('Show 1 ended').click({ timeout: 60_000 });
       await workbench.row(/blog-.*stopped/).waitFor({ timeout: 60_000 });
+      await workbench.page.locator('.statusbar-item', { hasText: /Glue: blog-.*stopped/ }).waitFor();
       await shoot('8-stopped');
       return 'stopped';
     },

@@ -160,6 +160,13 @@ export class NotebookSession {
     this.set(undefined);
   }
 
+  /** Another part has seen that the session has ended. */
+  seeEnded(session: Session): void {
+    const { attached } = this;
+    if (attached?.session.id !== session.id || attached.session.status === session.status) return;
+    this.set({ ...attached, session });
+  }
+
   /** Looks at the session again. */
   async refresh(signal?: AbortSignal): Promise<Session | undefined> {
     const { attached } = this;

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../glue/clock';
 import type { GlueApis } from '../glue/glueApi';
+import type { ListedSession } from '../glue/listedSession';
+import { sessionState } from '../glue/sessionStatus';
 import { defaultConfiguration } from '../host/defaultConfiguration';
 import type { Targets } from '../host/targets';
 import { NotebookSession, SessionEndedError, type AttachedSession } from './notebookSession';
@@ -64,6 +66,15 @@ export class NotebookSessions implements vscode.Disposable {
       await memory.keep(notebook.uri.toString(), undefined);
     }
     return session;
+  }
+
+  /** Takes in which sessions have ended, stopped in the view or elsewhere. */
+  follow(listed: readonly ListedSession[]): void {
+    for (const notebookSession of this.byNotebook.values()) {
+      const id = notebookSession.current?.session.id;
+      const seen = id === undefined ? undefined : listed.find(({ session }) => session.id === id)?.session;
+      if (seen !== undefined && !sessionState(seen.status).isLive) notebookSession.seeEnded(seen);
+    }
   }
 
   /** Whether this extension started the session: then it may stop it. */

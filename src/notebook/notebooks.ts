@@ -121,6 +121,9 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
       this.wholeTexts,
       this.cellStatus,
       closed,
+      inventory.onDidChange(() => {
+        this.sessions.follow(inventory.allSessions());
+      }),
       vscode.notebooks.registerNotebookCellStatusBarItemProvider(notebookTypes.jupyter, this.cellStatus),
       this.controller(kernels.pyspark, 'Glue PySpark', 'glue_pyspark', 'python'),
       this.offerScala(() => this.controller(kernels.spark, 'Glue Spark (Scala)', 'glue_spark', 'scala')),
