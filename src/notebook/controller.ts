@@ -100,6 +100,23 @@ export class GlueController implements vscode.Disposable {
     await this.underwayOf(cell.notebook).queue.add([{ cell, record, resumed }]);
   }
 
+  /** Puts other items into an output of a cell that does not run; its order, time and success stay as they were. */
+  async replaceOutput(
+    cell: vscode.NotebookCell,
+    output: vscode.NotebookCellOutput,
+    items: readonly vscode.NotebookCellOutputItem[],
+  ): Promise<void> {
+    const { executionOrder, timing, success } = cell.executionSummary ?? {};
+    const execution = this.controller.createNotebookCellExecution(cell);
+    execution.executionOrder = executionOrder;
+    execution.start(timing?.startTime);
+    try {
+      await execution.replaceOutputItems([...items], output);
+    } finally {
+      execution.end(success, timing?.endTime);
+    }
+  }
+
   private async execute(
     cells: readonly vscode.NotebookCell[],
     notebook: vscode.NotebookDocument,

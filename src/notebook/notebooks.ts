@@ -31,6 +31,7 @@ import { SessionMemory } from './sessionMemory';
 import { SessionStatusBar } from './sessionStatusBar';
 import { SessionUses } from './sessionUses';
 import { SignIn } from './signIn';
+import { listenToTables } from './tableMessages';
 import { WholeTexts } from './wholeTexts';
 import { WindowPresence } from './windowPresence';
 
@@ -138,6 +139,17 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
       }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => {
         for (const notebook of vscode.workspace.notebookDocuments) this.recover(notebook);
+      }),
+    );
+    this.disposables.push(
+      listenToTables({
+        apis,
+        clock,
+        tables: this.tables,
+        sessionDisplay: this.sessionDisplay,
+        sessionOf: (notebook) => this.sessions.get(notebook),
+        controllerOf: (notebook) => this.selected.get(notebook.uri.toString()),
+        log,
       }),
     );
   }

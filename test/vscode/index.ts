@@ -30,6 +30,7 @@ export async function run(): Promise<void> {
   await import('./badInput.suite');
   await import('./faults.suite');
   await import('./notebookFile.suite');
+  await import('./tables.suite');
   await import('./commands.suite');
   await import('./statementDisplay.suite');
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));

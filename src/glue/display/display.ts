@@ -1,5 +1,3 @@
 /** What is needed once code runs, and then only: a file of its own in what ships. Plain functions and data alone. */
-export { tableCsv } from './csv';
-export { toTable } from './displayed';
 export { displayLine } from './displayCode';
 export { resultsOf } from './results';

@@ -1,12 +1,8 @@
 import type { StatementOutput } from '../glueApi';
 import { readDisplayed, type Bundle, type Displayed } from './displayed';
-import { tableMime, treeMime, type Schema, type Shown, type Table } from './table';
+import { formItems, heldInS3, richResult, type ResultItem } from './richResult';
+import { tableMime, type Schema, type Shown, type Table } from './table';
 import { schemaHtml, tableHtml, tableText } from './tableText';
-
-export interface ResultItem {
-  readonly mime: string;
-  readonly data: string | Uint8Array;
-}
 
 /** One output of a cell. */
 export type Result =
@@ -25,13 +21,29 @@ export function resultsOf(
   isOwn: (id: string) => boolean,
   issueNonce: IssueNonce,
 ): readonly Result[] {
-  const printed = (output.textPlain ?? '') + (output.stdOut ?? '');
-  const results = readDisplayed(printed, isOwn).map((displayed) => displayedResult(displayed, issueNonce));
-  if (output.stdErr !== undefined && output.stdErr !== '')
-    results.push({ kind: 'stderr', text: output.stdErr });
-  const rich = richItem(output);
-  if (rich !== undefined) results.push({ kind: 'items', items: [rich] });
-  return results;
+  const held = heldInS3(output);
+  if (held !== undefined)
+    return [...textResults(output.textPlain ?? '', isOwn, issueNonce), { kind: 'stdout', text: held }];
+  const results = textResults((output.textPlain ?? '') + (output.stdOut ?? ''), isOwn, issueNonce);
+  const { items, note } = richResult(output);
+  return [
+    ...results,
+    ...stderr(output.stdErr),
+    ...(items.length > 0 ? [{ kind: 'items' as const, items }] : []),
+    ...stderr(note),
+  ];
+}
+
+function textResults(
+  printed: string,
+  isOwn: (id: string) => boolean,
+  issueNonce: IssueNonce,
+): readonly Result[] {
+  return readDisplayed(printed, isOwn).map((displayed) => displayedResult(displayed, issueNonce));
+}
+
+function stderr(text: string | undefined): readonly Result[] {
+  return text === undefined || text === '' ? [] : [{ kind: 'stderr', text }];
 }
 
 function displayedResult(displayed: Displayed, issueNonce: IssueNonce): Result {
@@ -71,19 +83,7 @@ function tableResult(shown: Shown, plain: string, html: string): Result {
 }
 
 function bundleItems({ data }: Bundle, plain: string | undefined): readonly ResultItem[] {
-  const items = Object.entries(data).map(([mime, value]): ResultItem => {
-    const isImage = mime.startsWith('image/') && mime !== 'image/svg+xml';
-    if (typeof value === 'string' && isImage) return { mime, data: Buffer.from(value, 'base64') };
-    if (mime === 'application/json') return { mime: treeMime, data: JSON.stringify(value) };
-    return { mime, data: typeof value === 'string' ? value : JSON.stringify(value) };
-  });
+  const items = Object.entries(data).flatMap(([mime, value]) => formItems(mime, value));
   const hasText = plain === undefined || items.some(({ mime }) => mime === 'text/plain');
   return hasText ? items : [...items, { mime: 'text/plain', data: plain }];
-}
-
-function richItem({ mimeType, result }: StatementOutput): ResultItem | undefined {
-  if (mimeType === undefined || result === undefined || mimeType === 'text/plain') return undefined;
-  const [type, encoding] = mimeType.split(';');
-  if (type === undefined || type === '') return undefined;
-  return { mime: type, data: encoding === 'base64' ? Buffer.from(result, 'base64') : result };
 }

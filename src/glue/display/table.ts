@@ -41,6 +41,25 @@ export type Shown = (Table | Schema) & {
 export const tableMime = 'application/vnd.glue-sessions.table+json';
 export const treeMime = 'application/vnd.glue-sessions.tree+json';
 
+/** Id of the renderer in package.json. */
+export const rendererId = 'glue-sessions-results';
+
+/** What the renderer asks of the extension. Rows are positions in the table as it was sent. */
+export type RendererMessage =
+  | { readonly type: 'showRows'; readonly nonce: string }
+  | { readonly type: 'exportCsv'; readonly nonce: string; readonly rows: readonly number[] };
+
+/** How an asking went. */
+export interface RendererReply {
+  readonly nonce: string;
+  readonly text: string;
+  readonly mayAskAgain: boolean;
+}
+
+export function isNumeric({ kind }: Column): boolean {
+  return kind === 'integer' || kind === 'float' || kind === 'decimal';
+}
+
 /** A cell as text: floats keep the point that JSON loses. */
 export function cellText(cell: Cell, { kind }: Pick<Column, 'kind'>): string {
   if (cell === null) return 'null';

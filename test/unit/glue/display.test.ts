@@ -198,7 +198,7 @@ describe('the outputs of a statement', () => {
         { mime: 'image/png', data: Buffer.from([0, 1, 2]) },
         { mime: 'text/html', data: '<b>x</b>' },
         { mime: 'application/vnd.glue-sessions.tree+json', data: '{"a":1}' },
-        { mime: 'text/plain', data: 'repr' },
+        { mime: 'text/plain', data: '{\n  "a": 1\n}' },
       ],
     });
   });

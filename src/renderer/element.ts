@@ -1,0 +1,18 @@
+/** An element with properties and children; text always stays text. */
+export function element<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  attributes: Readonly<Record<string, string | number>> = {},
+  ...children: readonly (Node | string)[]
+): HTMLElementTagNameMap[Name] {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
+  made.append(...children);
+  return made;
+}
+
+/** A button that does something. */
+export function button(text: string, label: string, press: () => void): HTMLButtonElement {
+  const made = element('button', { type: 'button', 'aria-label': label, title: label }, text);
+  made.addEventListener('click', press);
+  return made;
+}

@@ -1,0 +1,195 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Frame, Locator } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { officialNotebook, openWindow, shootFailures, type TestWindow } from './window';
+
+const allowed = '%%assume_role\narn:aws:iam::444455556666:role/GlueSessionCreationRole';
+const settings = `%iam_role arn:aws:iam::444455556666:role/AWSGlueServiceRole-blog\n%region us-east-1\n%connections session_vpc`;
+const people = `import pandas as pd
+long_text = "start " + "x" * 10_000 + " end"
+people = pd.DataFrame({
+    "name": ["Ada", "Grace", "Edsger", "<b onclick='alert(1)'>Bob</b>"],
+    "amount": [42.5, 9.0, 210.0, None],
+    "born": pd.to_datetime(["1815-12-10", "1906-12-09", "1930-05-11", None]),
+    "note": ["=1+1", long_text, "", None]})
+people`;
+
+let opened: TestWindow;
+beforeAll(async () => {
+  opened = await openWindow({
+    localGlue: [],
+    settings: {
+      'glueSessions.notebook.sessionsOnClose': 'keep',
+      'glueSessions.notebook.allowedRoles': ['arn:aws:iam::444455556666:role/GlueSessionCreationRole'],
+    },
+    files: {
+      'tables.ipynb': officialNotebook(
+        allowed,
+        settings,
+        people,
+        `frame = spark.range(3).selectExpr('id', "concat('n', id) as name")\nframe`,
+        `%%sql\nSELECT id, id * 1.5 AS amount FROM range(250)`,
+      ),
+    },
+  });
+}, 300_000);
+afterAll(() => opened.close());
+
+shootFailures(() => opened.workbench);
+
+const texts = (cells: Locator) => cells.evaluateAll((all) => all.map((cell) => cell.textContent));
+const column = (table: Locator, position: number) =>
+  texts(table.locator(`tbody tr td:nth-child(${String(position)})`));
+
+it('shows a pandas frame as a table that sorts and filters', { timeout: 180_000 }, async () => {
+  const { workbench } = opened;
+  await workbench.openFile('tables.ipynb');
+  await workbench.page.locator('.code-cell-row').first().waitFor();
+  await workbench.runCell('%%assume_role');
+  await workbench.see(/444455556666 until/);
+  await workbench.runCell('%iam_role');
+  await workbench.see(/session_vpc/);
+  await workbench.runCell('people = pd');
+  const table = await gridWith(/Edsger/, 'first', 120_000);
+  expect(await column(table, 1)).toEqual(['Ada', 'Grace', 'Edsger', "<b onclick='alert(1)'>Bob</b>"]);
+  expect(await column(table, 2)).toEqual(['42.5', '9.0', '210.0', 'NaN']);
+  const amount = table.locator('th', { hasText: 'amount' });
+  await workbench.scrollUntil(table);
+  await amount.click();
+  expect(await column(table, 1)).toEqual(['Grace', 'Ada', 'Edsger', "<b onclick='alert(1)'>Bob</b>"]);
+  expect(await amount.getAttribute('aria-sort')).toBe('ascending');
+  await amount.click();
+  expect((await column(table, 1))[0]).toBe('Edsger');
+  const frame = await frameOf(table);
+  await frame.getByLabel('Filter rows').first().fill('gra');
+  await expect.poll(() => column(table, 1)).toEqual(['Grace']);
+  await frame.getByLabel('Filter rows').first().fill('');
+  await frame.getByLabel('Column to filter by').first().selectOption({ label: 'amount' });
+  await frame.getByLabel('Filter rows').first().fill('> 40');
+  await expect.poll(() => column(table, 1)).toEqual(['Edsger', 'Ada']);
+  await frame.getByLabel('Filter rows').first().fill('');
+  expect(await frame.locator('svg[role=img]').first().getAttribute('aria-label')).toMatch(
+    /Histogram of amount/,
+  );
+});
+
+it(
+  'opens a cell that is cut by keyboard alone, and shows all of it as text',
+  { timeout: 60_000 },
+  async () => {
+    const { workbench } = opened;
+    const table = await gridWith(/Edsger/, 'first');
+    const frame = await frameOf(table);
+    await frame.getByLabel('Filter rows').first().fill('Grace');
+    await expect.poll(() => column(table, 1)).toEqual(['Grace']);
+    const cut = table.locator('td', { hasText: 'start' });
+    expect((await cut.textContent())!.length).toBeLessThan(300);
+    await table.locator('[tabindex="0"]').focus();
+    const { keyboard } = workbench.page;
+    for (const key of ['Home', 'ArrowDown', 'End', 'Enter']) await keyboard.press(key);
+    const dialog = frame.locator('[role=dialog]');
+    await dialog.waitFor();
+    expect(await dialog.locator('pre').textContent()).toBe(`start ${'x'.repeat(10_000)} end`);
+    await workbench.screenshot('out/table-cell.png');
+    await keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await table.locator(':focus').textContent()).toContain('start');
+    expect(await workbench.page.locator('.code-cell-row').count()).toBeGreaterThan(0);
+    await frame.getByLabel('Filter rows').first().fill('');
+  },
+);
+
+it('saves CSV where it is told, as it is filtered, without formulas', { timeout: 60_000 }, async () => {
+  const { workbench, workspace } = opened;
+  const table = await gridWith(/Edsger/, 'first');
+  const frame = await frameOf(table);
+  await frame.getByLabel('Filter rows').first().fill('42');
+  await expect.poll(() => column(table, 1)).toEqual(['Ada']);
+  await frame
+    .getByRole('button', { name: /Save the rows/ })
+    .first()
+    .click();
+  const input = workbench.page.locator('.quick-input-widget input').first();
+  await input.waitFor();
+  await input.fill(path.join(workspace, 'saved.csv'));
+  await workbench.page.keyboard.press('Enter');
+  await expect
+    .poll(() => readFile(path.join(workspace, 'saved.csv'), 'utf8').catch(() => ''), { timeout: 20_000 })
+    .toBe("name,amount,born,note\r\nAda,42.5,1815-12-10 00:00:00,'=1+1\r\n");
+  await frame.getByLabel('Filter rows').first().fill('');
+});
+
+it('shows the columns of a Spark DataFrame, and its rows when asked', { timeout: 120_000 }, async () => {
+  const { workbench } = opened;
+  await workbench.runCell('frame = spark');
+  const show = await workbench.output('button', /^Show rows$/, 60_000);
+  await workbench.scrollUntil(show);
+  await workbench.screenshot('out/table-schema.png');
+  await show.click();
+  const table = await gridWith(/n2/, 'last', 60_000);
+  expect(await column(table, 2)).toEqual(['n0', 'n1', 'n2']);
+});
+
+it('pages through the rows of a query', { timeout: 120_000 }, async () => {
+  const { workbench } = opened;
+  await workbench.runCell('SELECT id');
+  const table = await gridWith(/148.5/, 'last', 60_000);
+  await workbench.scrollUntil(table);
+  expect(await table.getAttribute('aria-rowcount')).toBe('251');
+  const frame = await frameOf(table);
+  const next = frame.getByRole('button', { name: 'Next rows' });
+  await next.last().click();
+  await expect.poll(async () => (await column(table, 1))[0]).toBe('100');
+  await workbench.screenshot('out/table-light.png');
+});
+
+it(
+  'in a notebook that is opened again sorts, and does nothing that it is asked until run',
+  { timeout: 120_000 },
+  async () => {
+    const { workbench, workspace } = opened;
+    await workbench.page.keyboard.press('ControlOrMeta+S');
+    await expect
+      .poll(() => readFile(path.join(workspace, 'tables.ipynb'), 'utf8'), { timeout: 20_000 })
+      .toContain('application/vnd.glue-sessions.table+json');
+    await workbench.command('View: Close Editor');
+    await workbench.openFile('tables.ipynb');
+    const table = await gridWith(/Edsger/, 'first', 60_000);
+    await workbench.scrollUntil(table);
+    await table.locator('th', { hasText: 'amount' }).click();
+    expect((await column(table, 1))[0]).toBe('Grace');
+    const frame = await frameOf(table);
+    await frame
+      .getByRole('button', { name: /Save the rows/ })
+      .first()
+      .click();
+    await workbench.output('.gs-note', /Run the cell again/);
+    expect(await workbench.page.locator('.quick-input-widget input').first().isVisible()).toBe(false);
+  },
+);
+
+it('takes the colours of another theme', { timeout: 60_000 }, async () => {
+  const { workbench } = opened;
+  await workbench.command('Preferences: Toggle between Light/Dark Themes');
+  const table = await gridWith(/Edsger/, 'first');
+  await workbench.scrollUntil(table);
+  const color = () =>
+    table
+      .locator('th')
+      .first()
+      .evaluate((cell) => getComputedStyle(cell).backgroundColor);
+  await expect.poll(async () => Number(/\d+/.exec(await color())?.[0])).toBeLessThan(80);
+  await workbench.screenshot('out/table-dark.png');
+});
+
+/** The first or last table of the notebook, once one with this text is there: a filter takes the text away. */
+async function gridWith(text: RegExp, which: 'first' | 'last', timeout?: number): Promise<Locator> {
+  const frame = await frameOf(await opened.workbench.output('table[role=grid]', text, timeout));
+  return frame.locator('table[role=grid]')[which]();
+}
+
+async function frameOf(table: Locator): Promise<Frame> {
+  const handle = await table.elementHandle();
+  return (await handle.ownerFrame())!;
+}
