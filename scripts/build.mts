@@ -36,6 +36,7 @@ export const bundles: readonly Bundle[] = [
   { entry: 'src/commands/verbs.ts', file: 'dist/commands/verbs.js', limit: 80_000 },
   { entry: 'src/notebook/sessionActions.ts', file: 'dist/notebook/sessionActions.js', limit: 20_000 },
   { entry: 'src/notebook/statusText.ts', file: 'dist/notebook/statusText.js', limit: 20_000 },
+  { entry: 'src/notebook/denialExplanation.ts', file: 'dist/notebook/denialExplanation.js', limit: 10_000 },
   { entry: 'src/notebook/tableRequests.ts', file: 'dist/notebook/tableRequests.js', limit: 20_000 },
   { entry: 'src/aws/glueService.ts', file: 'dist/aws/glueService.js', limit: 450_000 },
   { entry: 'src/aws/ec2Service.ts', file: 'dist/aws/ec2Service.js', limit: 900_000 },

@@ -19,7 +19,6 @@ import type { Approvals } from './approvals';
 import type { OpenRecord } from './cellRecords';
 import { CellStatement, StatementLostError, type ExecutionSignals } from './cellStatement';
 import type { CellStatus } from './cellStatus';
-import { denialMarkdown } from './denialExplanation';
 import {
   SessionEndedError,
   StartRefusedError,
@@ -402,6 +401,7 @@ export class CellRunner {
     // It was about to start, and did not.
     await execution.clearOutput();
     if (denial !== undefined) {
+      const { denialMarkdown } = await import('./denialExplanation');
       const markdown = denialMarkdown(denial, error.request);
       await execution.appendOutput(
         new vscode.NotebookCellOutput([
