@@ -27,6 +27,7 @@ export interface ServerOptions {
 export interface RunningServer {
   /** Address of the workbench with everything it needs. */
   readonly url: string;
+  readonly pid: number | undefined;
   readonly stop: () => Promise<void>;
 }
 
@@ -84,6 +85,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await untilItPrints(child, 'Extension host agent listening');
   return {
     url: workbenchUrl(port, workspace, options),
+    pid: child.pid,
     stop: async () => {
       const ended = new Promise((resolve) => child.once('close', resolve));
       endGroup(child);

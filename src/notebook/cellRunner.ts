@@ -131,7 +131,8 @@ export class CellRunner {
       const known = current?.session.id === sent.sessionId ? current.session : undefined;
       return await this.statement.resume({ cell, execution, signals, record }, sent, known, isEdited);
     } catch (error) {
-      return await this.fail(await session.explainFailure(error, sent), cell, execution, signals, record);
+      const told = sent.hadKeys ? error : await session.explainFailure(error, sent);
+      return await this.fail(told, cell, execution, signals, record);
     } finally {
       this.clearStatus(cell);
     }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../glue/clock';
+import { AwsCallError } from '../glue/errors';
 import type { GlueApi, GlueApis, Session, Statement } from '../glue/glueApi';
 import type { MarkedCode } from '../glue/statementMarker';
 import { resumeStatement, runStatement } from '../glue/statementRunner';
@@ -87,8 +88,9 @@ export class CellStatement {
     const { execution } = at;
     const display = this.display(at, sent.sentAt, session);
     try {
+      const target = await this.withKeys(sent, at, display);
       const statement = await resumeStatement({
-        api: this.steady(sent.target, at, display),
+        api: this.steady(target, at, display),
         sessionId: sent.sessionId,
         mark: sent,
         sendingAt: sent.sentAt,
@@ -111,6 +113,29 @@ export class CellStatement {
   ): StatementDisplay {
     const { clock, cellStatus } = this.options;
     return new StatementDisplay({ cell, execution, cellStatus, clock, started, session });
+  }
+
+  /** Where it was sent. Keys from a cell are kept nowhere: they are asked for again. */
+  private async withKeys(
+    { target, hadKeys, marker }: RecordedStatement,
+    { cell, signals }: CellExecution,
+    display: StatementDisplay,
+  ): Promise<Target> {
+    if (!hadKeys) return target;
+    const text = vscode.l10n.t(
+      'The keys that the cell was sent with stood in the notebook and are kept nowhere.',
+    );
+    const keyless = { ...target, credentials: { accessKeyId: marker, secretAccessKey: '' } };
+    await this.options.signIn.wait({
+      cell,
+      target: keyless,
+      error: new AwsCallError('Credentials', text, 'glue:GetStatement', 'notExecuted', undefined),
+      signal: signals.abandon,
+      show: (note) => {
+        display.hold(note);
+      },
+    });
+    return keyless;
   }
 
   /** With patience for what says nothing about the statement; it is told in the log, or below the cell. */

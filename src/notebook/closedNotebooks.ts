@@ -8,10 +8,15 @@ import type { NotebookSessions } from './notebookSessions';
 /** Between the end of a notebook and the beginning of the one it was saved as, in either order (milliseconds). */
 const handoverMs = 2000;
 
+/** A tab that is moved is closed at one place and opened at another (milliseconds). */
+const moveMs = 300;
+
 export interface ClosedNotebooksOptions {
   readonly sessions: NotebookSessions;
   /** Stops the session, shown to the person. */
   readonly stop: (session: NotebookSession, notebook: vscode.NotebookDocument) => Promise<void>;
+  /** Its last tab may be closed: to be handed to `close`. */
+  readonly onTabClosed: (notebook: vscode.NotebookDocument) => void;
   /** The notebook goes on as another document. */
   readonly onMoved: (from: vscode.Uri, to: vscode.NotebookDocument) => Promise<void>;
 }
@@ -30,6 +35,15 @@ export class ClosedNotebooks implements vscode.Disposable {
         this.opened.set(notebook, Date.now());
         this.onOpened.fire();
       }),
+      // A document may outlive its tabs by minutes, when some extension holds it.
+      vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
+        for (const { input } of closed) {
+          if (!(input instanceof vscode.TabInputNotebook)) continue;
+          const key = input.uri.toString();
+          const notebook = vscode.workspace.notebookDocuments.find(({ uri }) => uri.toString() === key);
+          if (notebook !== undefined) options.onTabClosed(notebook);
+        }
+      }),
     ];
   }
 
@@ -37,6 +51,10 @@ export class ClosedNotebooks implements vscode.Disposable {
   async close(notebook: vscode.NotebookDocument): Promise<void> {
     this.opened.delete(notebook);
     const { sessions, onMoved } = this.options;
+    if (sessions.get(notebook) === undefined) return;
+    await settled(moveMs);
+    // It was moved to another group of tabs.
+    if (hasTab(notebook)) return;
     const session = sessions.release(notebook);
     if (session === undefined) return;
     const successor = await this.successorOf(notebook);
@@ -107,6 +125,17 @@ export class ClosedNotebooks implements vscode.Disposable {
     // Meanwhile another notebook may have taken it.
     if (isWanted && (await this.options.sessions.mayEnd(session))) await this.options.stop(session, notebook);
   }
+}
+
+function hasTab(notebook: vscode.NotebookDocument): boolean {
+  const key = notebook.uri.toString();
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .some(({ input }) => input instanceof vscode.TabInputNotebook && input.uri.toString() === key);
+}
+
+function settled(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function question({ session }: AttachedSession): string {

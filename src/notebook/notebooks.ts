@@ -102,11 +102,14 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
     registrar.register(commands.detachNotebook, async () => (await sessionActions()).detach());
     registrar.register(commands.showNotebookSession, async () => (await sessionActions()).show());
     this.cellActions.register(registrar);
-    const closed = new ClosedNotebooks({
+    const closed: ClosedNotebooks = new ClosedNotebooks({
       sessions: this.sessions,
       stop: async (session, notebook) => {
         await (await sessionActions()).stop(session);
         await memory.keep(notebook.uri.toString(), undefined);
+      },
+      onTabClosed: (notebook) => {
+        this.inBackground('a closed notebook', closed.close(notebook));
       },
       onMoved: async (from, to) => {
         await this.records.move(from.toString(), to.uri.toString());
@@ -132,6 +135,14 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
         this.selected.delete(notebook.uri.toString());
         this.tables.forget(notebook);
         this.inBackground('a closed notebook', closed.close(notebook));
+      }),
+      vscode.window.onDidChangeActiveNotebookEditor((editor) => {
+        // Shown again before its document was given up.
+        const notebook = editor?.notebook;
+        if (notebook !== undefined && this.selected.has(notebook.uri.toString())) {
+          this.sessions.create(notebook);
+          this.statusBar.update();
+        }
       }),
       vscode.workspace.onDidRenameFiles(({ files }) => {
         for (const { oldUri, newUri } of files)

@@ -47,6 +47,8 @@ export class RecoveredResults implements vscode.TextDocumentContentProvider, vsc
   private async read({ current }: OpenRecord): Promise<Statement | undefined> {
     const sent = current.statement;
     if (sent === undefined) return undefined;
+    // Nobody is asked for keys on behalf of a cell that is gone.
+    if (sent.hadKeys) throw new Error('it was sent with keys from a cell, which are kept nowhere');
     const { apis, clock } = this.options;
     return resumeStatement({
       api: apis.of(sent.target),

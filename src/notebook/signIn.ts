@@ -108,7 +108,7 @@ export class SignIn {
 /** What has to be done, as the text of the button that does it or goes on after it. */
 function needed({ error, target }: SignInRequest): string {
   if (target.credentials !== undefined)
-    return vscode.l10n.t('$(key) The keys have ended: give new ones to go on');
+    return vscode.l10n.t('$(key) The keys don’t hold any more: give new ones to go on');
   if (isSso(error)) return vscode.l10n.t('$(key) The sign-in has ended: sign in with aws sso login to go on');
   if (error.message.includes('MFA') || target.roles.some(({ mfaSerial }) => mfaSerial !== undefined))
     return vscode.l10n.t('$(key) The credentials have ended: give an MFA code to go on');

@@ -1,13 +1,22 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startFaultyProxy, type FaultyProxy } from '../faults/faultyProxy';
 import { openWindow, shootFailures, withSession, type TestWindow } from './window';
 
 /** What is underway outlives its window: every way to lose one is tried on a real one. */
 let opened: TestWindow;
+let proxy: FaultyProxy;
+/** While it holds, no look at a statement is answered: the token in use has ended, and a new one does not help. */
+let isExpired = false;
 beforeAll(async () => {
   opened = await openWindow({
     localGlue: ['--engine', 'python'],
+    proxy: async (endpoint) => {
+      proxy = await startFaultyProxy(endpoint, ({ operation }) =>
+        isExpired && /(Get|List)Statement/.test(operation) ? 'expiredToken' : undefined,
+      );
+      return proxy.url;
+    },
     settings: {
-      'glueSessions.notebook.sessionsOnClose': 'keep',
       'glueSessions.notebook.allowedRoles': ['arn:aws:iam::444455556666:role/GlueSessionCreationRole'],
     },
     files: {
@@ -15,7 +24,8 @@ beforeAll(async () => {
         'print("warm")',
         'import time\ntime.sleep(10)\nprint("sl" + "ept")',
         'print("qu" + "eued")',
-        'print("aft" + "er")',
+        'import time\ntime.sleep(11)\nprint("cra" + "shed")',
+        'import time\ntime.sleep(4)\nprint("sign" + "ed")',
       ),
     },
   });
@@ -29,7 +39,10 @@ beforeAll(async () => {
   await workbench.runCell('print("warm")');
   await workbench.see(/^warm$/m, 60_000);
 }, 300_000);
-afterAll(() => opened.close());
+afterAll(async () => {
+  await opened.close();
+  await proxy.stop();
+});
 
 shootFailures(() => opened.workbench);
 
@@ -51,6 +64,71 @@ it(
     await workbench.see(/Not sent: run it again/);
   },
 );
+
+it('goes on after the extension host was killed', { timeout: 120_000 }, async () => {
+  const { workbench, crashExtensionHost } = opened;
+  const { page } = workbench;
+  await workbench.runCell('time.sleep(11)');
+  await workbench.see(/Running/);
+  const sent = runStatements();
+  await crashExtensionHost();
+  // VS Code offers to load the window anew, or starts the host again by itself.
+  const reload = page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Reload Window' });
+  await reload.click({ timeout: 8000 }).catch(() => page.reload());
+  await untilBack();
+  await workbench.see(/Running/);
+  expect(await workbench.isRunning('time.sleep(11)')).toBe(true);
+  await workbench.see(/^crashed$/m);
+  expect(runStatements()).toBe(sent);
+});
+
+it(
+  'waits while the credentials have ended, says what is needed, and goes on by one button',
+  { timeout: 120_000 },
+  async () => {
+    const { workbench } = opened;
+    await workbench.runCell('time.sleep(4)');
+    await workbench.see(/Running/);
+    const sent = runStatements();
+    isExpired = true;
+    const button = workbench.page
+      .locator('.cell-statusbar-container')
+      .getByText(/credentials have ended: renew them/)
+      .first();
+    await button.waitFor();
+    // The statement has ended meanwhile; nobody could be told.
+    await workbench.page.waitForTimeout(5000);
+    expect(await workbench.isRunning('time.sleep(4)')).toBe(true);
+    isExpired = false;
+    await button.click();
+    await workbench.see(/^signed$/m);
+    expect(runStatements()).toBe(sent);
+  },
+);
+
+it(
+  'asks once what becomes of the session when its last notebook is closed',
+  { timeout: 60_000 },
+  async () => {
+    const { workbench } = opened;
+    const { page } = workbench;
+    await page.keyboard.press('ControlOrMeta+S');
+    await page.waitForTimeout(500);
+    await workbench.commandByKeys('View: Close Editor');
+    const question = page.locator('.notification-list-item', {
+      hasText: /still runs and costs \$0\.88 an hour/,
+    });
+    await question.waitFor();
+    await question.locator('.monaco-button', { hasText: 'Stop Now' }).click();
+    await expect
+      .poll(() => proxy.calls.some(({ operation }) => operation.includes('StopSession')))
+      .toBe(true);
+  },
+);
+
+function runStatements(): number {
+  return proxy.calls.filter(({ operation }) => operation.includes('RunStatement')).length;
+}
 
 async function untilBack(): Promise<void> {
   const { page } = opened.workbench;

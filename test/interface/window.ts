@@ -1,6 +1,8 @@
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach } from 'vitest';
 import { startLocalGlue } from '../../scripts/localGlue.mjs';
 import { ensureVscodeHost } from '../../scripts/vscodeHost/install.mjs';
@@ -10,6 +12,8 @@ import { Workbench } from '../../scripts/vscodeHost/workbench.mjs';
 export interface TestWindow {
   readonly workbench: Workbench;
   readonly workspace: string;
+  /** Ends the extension host as a crash does, without a word. */
+  readonly crashExtensionHost: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -20,6 +24,8 @@ export interface WindowOptions {
   readonly workspaceTrust?: boolean;
   /** Whether the machine has AWS configuration: that of a Local Glue, with these arguments. */
   readonly localGlue?: readonly string[];
+  /** Stands between the window and that Local Glue: gives the address to call instead of its own. */
+  readonly proxy?: (endpoint: string) => Promise<string>;
 }
 
 /** A window of a real VS Code with the packaged extension, as people install it. */
@@ -28,6 +34,7 @@ export async function openWindow({
   files = {},
   workspaceTrust = false,
   localGlue,
+  proxy,
 }: WindowOptions): Promise<TestWindow> {
   const host = await ensureVscodeHost(() => undefined);
   const workspace = await mkdtemp(path.join(tmpdir(), 'glue-sessions-window-'));
@@ -36,6 +43,10 @@ export async function openWindow({
     await writeFile(path.join(workspace, name), text);
   }
   const local = localGlue === undefined ? undefined : await startLocalGlue(localGlue, () => undefined);
+  if (local !== undefined && proxy !== undefined) {
+    const text = await readFile(local.configFile, 'utf8');
+    await writeFile(local.configFile, text.replaceAll(local.endpoint, await proxy(local.endpoint)));
+  }
   const nowhere = path.join(workspace, 'no-aws-configuration');
   const server = await startServer({
     host,
@@ -49,6 +60,9 @@ export async function openWindow({
   return {
     workbench,
     workspace,
+    crashExtensionHost: async () => {
+      process.kill(await extensionHostOf(server.pid), 'SIGKILL');
+    },
     close: async () => {
       await workbench.close();
       await server.stop();
@@ -56,6 +70,16 @@ export async function openWindow({
       await rm(workspace, { recursive: true, force: true });
     },
   };
+}
+
+/** The process that runs the extensions of a server: a child of it. */
+async function extensionHostOf(server: number | undefined): Promise<number> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,args=']);
+  for (const line of stdout.split('\n')) {
+    const [, pid, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    if (Number(parent) === server && args?.includes('--type=extensionHost') === true) return Number(pid);
+  }
+  throw new Error('the server has no extension host');
 }
 
 /** A notebook as the official kernel writes it. */

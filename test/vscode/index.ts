@@ -33,6 +33,7 @@ export async function run(): Promise<void> {
   await import('./tables.suite');
   await import('./commands.suite');
   await import('./statementDisplay.suite');
+  await import('./nothingLost.suite');
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures > 0) throw new Error(`${String(failures)} tests failed`);
 }
