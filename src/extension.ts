@@ -25,7 +25,16 @@ export function activate(context: vscode.ExtensionContext): void {
   const targets = new Targets(localGlue);
   const inventory = new SessionInventory(apis, clock);
   const registrar = new CommandRegistrar((registered) => context.subscriptions.push(registered), log);
-  const notebooks = new Notebooks({ context, apis, clock, inventory, targets, registrar, log });
+  const notebooks = new Notebooks({
+    context,
+    apis,
+    profiles: apis,
+    clock,
+    inventory,
+    targets,
+    registrar,
+    log,
+  });
   const tree = new SessionTree({ inventory, registrar, memory: context.workspaceState, log });
 
   inventory.setTargets(targets.all());

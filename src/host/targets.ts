@@ -56,6 +56,12 @@ export class Targets implements vscode.Disposable {
     this.notify();
   }
 
+  /** Whether a notebook or a command has called it in this window, or it is Local Glue's: calling it asks nobody for anything. */
+  isUsed(target: Target): boolean {
+    const isLocal = target.files !== undefined && target.files === this.localGlue.running?.files;
+    return this.used.has(targetKey(target)) || (isLocal && target.roles.length === 0);
+  }
+
   /** Keeps a target in the user's settings. */
   async add(target: Target): Promise<void> {
     await writeSetting('targets', [...readSettings.ownTargets(), toSetting(target)]);

@@ -6,6 +6,7 @@ import type { ListedSession } from '../glue/listedSession';
 import type { SessionInventory } from '../glue/sessionInventory';
 import { withProgress } from '../host/cancellation';
 import type { NotebookAttachment } from '../host/notebookAttachment';
+import type { ProfileSource } from '../host/profileSource';
 import type { CommandRegistrar } from '../host/registerCommand';
 import { errorText, reportError } from '../host/reportError';
 import { readSettings } from '../host/settings';
@@ -19,6 +20,7 @@ import { CellRunner } from './cellRunner';
 import { CellStatus } from './cellStatus';
 import { ClosedNotebooks } from './closedNotebooks';
 import { GlueController, kernelspecOf } from './controller';
+import { registerLanguageFeatures } from './languageFeatures';
 import { NotebookSessions } from './notebookSessions';
 import { RecordStore } from './recordStore';
 import { RecoveredResults } from './recoveredResults';
@@ -39,6 +41,7 @@ export interface NotebooksOptions {
   readonly context: vscode.ExtensionContext;
   readonly apis: GlueApis;
   readonly clock: Clock;
+  readonly profiles: ProfileSource;
   readonly inventory: SessionInventory;
   readonly targets: Targets;
   readonly registrar: CommandRegistrar;
@@ -131,6 +134,11 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
       vscode.notebooks.registerNotebookCellStatusBarItemProvider(notebookTypes.jupyter, this.cellStatus),
       this.controller(kernels.pyspark, 'Glue PySpark', 'glue_pyspark', 'python'),
       this.offerScala(() => this.controller(kernels.spark, 'Glue Spark (Scala)', 'glue_spark', 'scala')),
+      registerLanguageFeatures({
+        ...options,
+        sessionOf: (notebook) =>
+          this.selected.has(notebook.uri.toString()) ? this.sessions.get(notebook) : undefined,
+      }),
       vscode.workspace.onDidCloseNotebookDocument((notebook) => {
         this.selected.delete(notebook.uri.toString());
         this.tables.forget(notebook);

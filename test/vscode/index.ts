@@ -32,6 +32,7 @@ export async function run(): Promise<void> {
   await import('./notebookFile.suite');
   await import('./tables.suite');
   await import('./commands.suite');
+  await import('./language.suite');
   await import('./statementDisplay.suite');
   await import('./nothingLost.suite');
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
