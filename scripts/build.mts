@@ -33,7 +33,6 @@ export const bundles: readonly Bundle[] = [
   { entry: 'src/glue/display/display.ts', file: 'dist/glue/display.js', limit: 60_000 },
   { entry: 'src/glue/failures.ts', file: 'dist/glue/failures.js', limit: 15_000 },
   { entry: 'src/magics/readCell.ts', file: 'dist/magics/readCell.js', limit: 50_000 },
-  { entry: 'src/notebook/denialExplanation.ts', file: 'dist/notebook/denialExplanation.js', limit: 10_000 },
   { entry: 'src/notebook/languageAnswers.ts', file: 'dist/notebook/languageAnswers.js', limit: 40_000 },
   { entry: 'src/commands/verbs.ts', file: 'dist/commands/verbs.js', limit: 80_000 },
   { entry: 'src/notebook/sessionActions.ts', file: 'dist/notebook/sessionActions.js', limit: 20_000 },
