@@ -50,19 +50,16 @@ try {
   say(`goals: ${String(report.goals.length - missed)} met, ${String(missed)} missed`);
   if (!isQuick && values.only === undefined) {
     await mkdir('bench', { recursive: true });
-    await writeFormatted('bench/results.json', JSON.stringify(report));
+    const options = { ...(await resolveConfig('package.json')), parser: 'json' };
+    await writeFile('bench/results.json', await format(JSON.stringify(report), options));
     const readme = await readFile('README.md', 'utf8');
     const between = /(<!-- bench -->\n)[\s\S]*?(<!-- \/bench -->)/;
     if (between.test(readme)) {
       const filled = (_: string, start: string, end: string) => `${start}\n${text}\n\n${end}`;
-      await writeFormatted('README.md', readme.replace(between, filled));
+      await writeFile('README.md', readme.replace(between, filled));
     }
   }
 } finally {
   await local.stop();
   await rm(folder, { recursive: true, force: true });
-}
-
-async function writeFormatted(file: string, text: string): Promise<void> {
-  await writeFile(file, await format(text, { ...(await resolveConfig(file)), filepath: file }));
 }

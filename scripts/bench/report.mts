@@ -156,6 +156,8 @@ function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-function number(value: number): string {
+/** JSON keeps what was not seen as null. */
+function number(value: number | null): string {
+  if (value === null || Number.isNaN(value)) return '–';
   return value.toLocaleString('en', { maximumFractionDigits: 1 });
 }

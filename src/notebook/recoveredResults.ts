@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../glue/clock';
-import type { GlueApis, Statement } from '../glue/glueApi';
+import type { GlueApis, Statement, StatementOutput } from '../glue/glueApi';
 import { resumeStatement } from '../glue/statementRunner';
 import { errorText } from '../host/reportError';
+import type { RecordedStatement } from './cellRecord';
 import type { OpenRecord } from './cellRecords';
 
 const scheme = 'glue-recovered';
@@ -73,42 +74,50 @@ export class RecoveredResults implements vscode.TextDocumentContentProvider, vsc
       path: `/${vscode.l10n.t('Recovered results')} – ${name.split('/').at(-1) ?? name}.txt`,
       query: current.notebook,
     });
-    const sessionId = current.statement?.sessionId ?? '';
     const texts = this.texts.get(uri.toString()) ?? [];
-    this.texts.set(uri.toString(), [...texts, resultText(name, sessionId, statement)]);
+    const text = current.statement && (await resultText(name, current.statement, statement));
+    this.texts.set(uri.toString(), [...texts, ...(text === undefined ? [] : [text])]);
     this.changed.fire(uri);
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
     return true;
   }
 }
 
-/** The statement with its code: without it nobody would know what the result is of. */
-function resultText(
+/** The statement with its code, as the person wrote it: without it nobody would know what the result is of. */
+async function resultText(
   notebook: string,
-  sessionId: string,
-  { id, code, state, output, startedOn }: Statement,
-): string {
+  { sessionId, linesBefore, marker }: RecordedStatement,
+  { id, code = '', state, output, startedOn }: Statement,
+): Promise<string> {
   const when = startedOn === undefined ? '' : new Date(startedOn).toLocaleString();
+  const written = code.split('\n').slice(linesBefore);
   const failure =
     output?.errorName === undefined
       ? []
       : [...output.traceback, `${output.errorName}: ${output.errorValue ?? ''}`];
-  const rich =
-    output?.mimeType === undefined
-      ? []
-      : [
-          vscode.l10n.t(
-            'There is a result of type {0} as well: run the code again to see it.',
-            output.mimeType,
-          ),
-        ];
   return [
     vscode.l10n.t('{0}, session {1}, statement {2}, {3} ({4})', notebook, sessionId, id, when, state),
     '',
-    ...(code ?? '').split('\n').map((line) => `> ${line}`),
+    ...written.filter((line) => line !== marker).map((line) => `> ${line}`),
     '',
-    [output?.textPlain ?? '', output?.stdOut ?? ''].join(''),
+    ...(output === undefined ? [] : await resultLines(output, code)),
     ...failure,
-    ...rich,
   ].join('\n');
+}
+
+/** What it printed and displayed, as text. */
+async function resultLines(output: StatementOutput, code: string): Promise<readonly string[]> {
+  const { resultsOf } = await import('../glue/display/display');
+  const results = resultsOf(
+    output,
+    (id) => code.includes(id),
+    () => undefined,
+  );
+  return results.map((result) => {
+    if (result.kind !== 'items') return result.text;
+    const plain = result.items.find(({ mime }) => mime === 'text/plain')?.data;
+    if (typeof plain === 'string') return plain;
+    const types = result.items.map(({ mime }) => mime).join(', ');
+    return vscode.l10n.t('There is a result of type {0} as well: run the code again to see it.', types);
+  });
 }

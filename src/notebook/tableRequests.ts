@@ -96,7 +96,10 @@ async function exportCsv({ cell, shown }: FoundTable, rows: readonly number[]): 
   });
   if (uri === undefined) return '';
   await vscode.workspace.fs.writeFile(uri, Buffer.from(tableCsv(table, rows)));
-  return vscode.l10n.t('{0} rows saved in {1}.', rows.length, path.basename(uri.path));
+  const saved = path.basename(uri.path);
+  return rows.length === 1
+    ? vscode.l10n.t('1 row saved in {0}.', saved)
+    : vscode.l10n.t('{0} rows saved in {1}.', rows.length, saved);
 }
 
 function isMessage(value: unknown): value is RendererMessage {

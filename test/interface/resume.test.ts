@@ -114,6 +114,26 @@ it(
   },
 );
 
+it(
+  'asks once what becomes of the session when its last notebook is closed',
+  { timeout: 60_000 },
+  async () => {
+    const { workbench } = opened;
+    const { page } = workbench;
+    await page.keyboard.press('ControlOrMeta+S');
+    await page.waitForTimeout(500);
+    await workbench.command('View: Close Editor');
+    const question = page.locator('.notification-list-item', {
+      hasText: /still runs and costs \$0\.88 an hour/,
+    });
+    await question.waitFor();
+    await question.locator('.monaco-button', { hasText: 'Stop Now' }).click();
+    await expect
+      .poll(() => proxy.calls.some(({ operation }) => operation.includes('StopSession')))
+      .toBe(true);
+  },
+);
+
 function runStatements(): number {
   return proxy.calls.filter(({ operation }) => operation.includes('RunStatement')).length;
 }

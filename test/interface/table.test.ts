@@ -112,7 +112,8 @@ it('saves CSV where it is told, as it is filtered, without formulas', { timeout:
     .first()
     .click();
   const input = workbench.page.locator('.quick-input-widget input').first();
-  await input.waitFor();
+  // The dialog writes its own proposal into the box first.
+  await expect.poll(() => input.inputValue()).toMatch(/tables\.csv$/);
   await input.fill(path.join(workspace, 'saved.csv'));
   await workbench.page.keyboard.press('Enter');
   await expect
