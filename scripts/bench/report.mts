@@ -90,7 +90,8 @@ function moreOf(run: ExtensionRun) {
     printedShownKB: round(run.printed.shownBytes / 1000),
     hostBlockedMs: round(run.printed.hostBlockedMs),
     hostBlockedByAWordMs: round(run.printed.hostUsualMs),
-    pageLongestTaskMs: round(run.page.longTasks[0] ?? 0),
+    // A page that never showed the text has not shown that it bears it.
+    pageLongestTaskMs: run.page.firstLineAt === undefined ? NaN : round(run.page.longTasks[0] ?? 0),
     pageLongestFrameGapMs: round(run.page.frameGap),
   };
 }
