@@ -60,10 +60,10 @@ async function signed(body: string, change: Change = {}): Promise<ReceivedCall> 
   return { method: 'POST', url: new URL('http://127.0.0.1:4000/'), headers, body: Buffer.from(body) };
 }
 
-async function check(call: ReceivedCall, service = 'glue'): Promise<string> {
+async function check(call: ReceivedCall, service = 'glue', at = now): Promise<string> {
   try {
     const scope = readScope(call.headers);
-    const found = await verifySignature(call, scope, keys, now);
+    const found = await verifySignature(call, scope, keys, at);
     demandCoverage(call, scope, service);
     return found.caller.arn;
   } catch (error) {
@@ -109,6 +109,14 @@ describe('the signature of a call', () => {
       /Signature expired: 20261124T115450Z is now earlier than 20261124T115500Z \(20261124T120000Z - 5 min\.\)/,
     );
     expect(await check(await signed('{}', { signedAt: now + 310_000 }))).toMatch(/Signature not yet current/);
+  });
+
+  it('is no longer good when its temporary keys have ended, and says so', async () => {
+    const [before, after] = [now + 3_599_000, now + 3_600_000];
+    expect(await check(await signed('{}', { signedAt: before }), 'glue', before)).toMatch(/^arn/);
+    expect(await check(await signed('{}', { signedAt: after }), 'glue', after)).toMatch(
+      /The security token included in the request is expired/,
+    );
   });
 
   it('is good for one service in one Region', async () => {
