@@ -12,9 +12,10 @@ const mayImport = {
   notebook: ['magics', 'glue', 'host'],
   tree: ['magics', 'glue', 'host'],
   commands: ['magics', 'glue', 'host'],
+  forgotten: ['glue', 'host'],
   local: [],
-  // Runs in the notebook's webview: shares the form of its data with the extension, and no more.
-  renderer: ['glue/display/table.ts'],
+  // Runs in the notebook's webview: shares the form of its data and of its texts with the extension, and no more.
+  renderer: ['glue/display/table.ts', 'glue/display/readTable.ts', 'glue/pageMessage.ts', 'glue/sentence.ts'],
 };
 
 const zones = Object.entries(mayImport).map(([folder, allowed]) => ({
@@ -23,7 +24,7 @@ const zones = Object.entries(mayImport).map(([folder, allowed]) => ({
   except: [
     folder,
     ...allowed,
-    ...(['notebook', 'tree', 'commands', 'host'].includes(folder) ? ['manifest.ts'] : []),
+    ...(['notebook', 'tree', 'commands', 'forgotten', 'host'].includes(folder) ? ['manifest.ts'] : []),
   ].map((name) => `./${name}`),
   message: `src/${folder} may import only ${[folder, ...allowed].join(', ')}.`,
 }));

@@ -16,6 +16,8 @@ export default defineConfig({
     ],
     testTimeout: 20_000,
     hookTimeout: 120_000,
+    // By itself one second: less than a busy window takes.
+    expect: { poll: { timeout: 15_000 } },
     coverage: {
       provider: 'v8',
       // The parts without VS Code; those with it run in it (scripts/bundleCoverage.mts).

@@ -5,7 +5,8 @@
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandLine, refuse } from './commandLine.mjs';
+import { keepFolder } from './leftBehind.mjs';
 import { startLocalGlue } from './localGlue.mjs';
 import { packageExtension, vsixFile } from './package.mjs';
 import { storySteps } from './story.mjs';
@@ -13,7 +14,8 @@ import { ensureVscodeHost } from './vscodeHost/install.mjs';
 import { startServer } from './vscodeHost/server.mjs';
 import { Workbench } from './vscodeHost/workbench.mjs';
 
-const { values } = parseArgs({
+const usage = 'npm run demo -- [--screenshots DIR] [--theme light|dark] [--packaged]';
+const { values } = commandLine(usage, {
   options: {
     screenshots: { type: 'string' },
     theme: { type: 'string', default: 'light' },
@@ -25,7 +27,7 @@ const themes: Readonly<Record<string, string>> = {
   dark: 'Default Dark Modern',
 };
 const theme = themes[values.theme];
-if (theme === undefined) throw new Error(`--theme ${values.theme}: expected light or dark`);
+if (theme === undefined) refuse(usage, `--theme ${values.theme}: expected light or dark`);
 
 const say = (line: string) => {
   console.log(line);
@@ -83,6 +85,7 @@ for (const [index, { name, run }] of storySteps.entries()) {
 await workbench.close();
 await server.stop();
 await local.stop();
+await keepFolder('workspace', workspace);
 await rm(workspace, { recursive: true, force: true });
 say(`story: ${String(done)} of ${String(storySteps.length)} steps`);
 process.exitCode = failure === undefined ? 0 : 1;

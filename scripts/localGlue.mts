@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { coverageVariables } from './bundleCoverage.mjs';
+import { noteSecrets } from './leftBehind.mjs';
 
 export interface LocalGlueProcess {
   readonly endpoint: string;
@@ -39,6 +40,7 @@ export async function startLocalGlue(
     });
   });
   const announced = JSON.parse(line) as Omit<LocalGlueProcess, 'environment' | 'stop'>;
+  await noteSecrets(announced.credentialsFile);
   return {
     ...announced,
     environment: {

@@ -3,10 +3,10 @@
  * `npm run notebook -- IN.ipynb [--out OUT.ipynb] [--endpoint URL] [--profile NAME] [--region R] [--allow-errors]
  * [--allow-role ARN]… [--allow-profile NAME]… [--allow-endpoint URL]…`
  */
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandLine, refuse } from './commandLine.mjs';
 import { buildAll } from './build.mjs';
 import { startLocalGlue } from './localGlue.mjs';
 import { ensureVscodeHost } from './vscodeHost/install.mjs';
@@ -15,7 +15,9 @@ import { runInWorkbench } from './vscodeHost/testRun.mjs';
 
 const text = { type: 'string' } as const;
 const many = { type: 'string', multiple: true } as const;
-const { values, positionals } = parseArgs({
+const usage =
+  'npm run notebook -- IN.ipynb [--out OUT.ipynb] [--endpoint URL] [--profile NAME] [--region R] [--allow-errors] [--allow-role ARN]… [--allow-profile NAME]… [--allow-endpoint URL]…';
+const { values, positionals } = commandLine(usage, {
   allowPositionals: true,
   options: {
     out: text,
@@ -29,10 +31,8 @@ const { values, positionals } = parseArgs({
   },
 });
 const [input] = positionals;
-if (input === undefined || positionals.length > 1) {
-  throw new Error('name one notebook: npm run notebook -- IN.ipynb [--out OUT.ipynb]');
-}
-await readFile(input);
+if (input === undefined || positionals.length > 1) refuse(usage, 'Name one notebook.');
+await access(input).catch(() => refuse(usage, `${input} can't be read.`));
 
 const say = (line: string) => {
   console.error(line);

@@ -1,21 +1,27 @@
 /** The parts of the README that say what the code and package.json say already: `npm run readme` writes them anew. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { magics } from '../src/magics/table';
+import { readManifest } from './l10n.mjs';
+import { inEnglish } from '../src/glue/sentence';
+
+interface Setting {
+  readonly markdownDescription: string;
+  readonly default: unknown;
+  readonly enum?: readonly string[];
+}
 
 interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly title: string; readonly category: string }[];
     readonly configuration: {
-      readonly properties: Readonly<
-        Record<string, { readonly markdownDescription: string; readonly default: unknown }>
-      >;
+      readonly properties: Readonly<Record<string, Setting>>;
     };
   };
 }
 
 /** The README with its tables of magics and settings as they are now. @param text of the README */
 export function withTables(text: string): string {
-  const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+  const manifest = readManifest() as Manifest;
   return replacePart(replacePart(text, 'magics', magicsTable()), 'settings', settingsTable(manifest));
 }
 
@@ -25,7 +31,7 @@ function magicsTable(): string {
     const written = kind === 'cell' ? `${sign}${name}` : `${sign}${name} ${example}`.trim();
     const former = aliases.map((alias) => `\`${sign}${alias}\``).join(', ');
     const body = kind === 'cell' ? ` Below it: \`${example}\`` : '';
-    return [`\`${written}\``, `${help}${body}${former === '' ? '' : ` Also: ${former}.`}`];
+    return [`\`${written}\``, `${inEnglish(help)}${body}${former === '' ? '' : ` Also: ${former}.`}`];
   });
   return table(['Magic', 'What it does'], rows);
 }
@@ -34,9 +40,18 @@ function settingsTable({ contributes }: Manifest): string {
   const rows = Object.entries(contributes.configuration.properties).map(([name, setting]) => [
     `\`${name}\``,
     `\`${JSON.stringify(setting.default)}\``,
-    setting.markdownDescription,
+    [inText(setting.markdownDescription), ...allowed(setting)].join(' '),
   ]);
   return table(['Setting', 'Default', 'What it is'], rows);
+}
+
+/** In VS Code's own pages `#name#` leads to a setting; elsewhere the name stands for itself. */
+function inText(description: string): string {
+  return description.replace(/`#([\w.]+)#`/g, '`$1`');
+}
+
+function allowed({ enum: values }: Setting): readonly string[] {
+  return values === undefined ? [] : [`One of ${values.map((value) => `\`${value}\``).join(', ')}.`];
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

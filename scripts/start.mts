@@ -1,9 +1,10 @@
-/** `npm start [-- --port N] [--browser]`: VS Code on the samples, with Local Glue running. Ends with Ctrl+C. */
+/** `npm start [-- --port N] [--browser] [--python PATH]`: VS Code on the sample, with Local Glue running. Ends with Ctrl+C. */
 import { spawn, spawnSync } from 'node:child_process';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandLine, refuse } from './commandLine.mjs';
+import { endWithNpm } from './endWithNpm.mjs';
 import { startLocalGlue } from './localGlue.mjs';
 import { packageExtension, vsixFile } from './package.mjs';
 import { ensureVscodeHost } from './vscodeHost/install.mjs';
@@ -11,11 +12,15 @@ import { startServer } from './vscodeHost/server.mjs';
 
 /** There `code` is a script of the command shell. */
 const onWindows = process.platform === 'win32';
-const { values } = parseArgs({ options: { port: { type: 'string' }, browser: { type: 'boolean' } } });
+const usage = 'npm start -- [--port N] [--browser] [--python PATH]';
+const { values } = commandLine(usage, {
+  options: { port: { type: 'string' }, browser: { type: 'boolean' }, python: { type: 'string' } },
+});
+/** What is opened. */
+const sample = 'assume-role-tags-vpc.ipynb';
 const port = values.port === undefined ? undefined : Number(values.port);
 if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
-  console.error(`--port ${values.port ?? ''}: expected a number from 1 to 65535`);
-  process.exit(1);
+  refuse(usage, `--port ${values.port ?? ''}: expected a number from 1 to 65535`);
 }
 const say = (line: string) => {
   console.log(line);
@@ -35,6 +40,9 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     end(0);
   });
 }
+endWithNpm(() => {
+  end(0);
+});
 
 try {
   await open();
@@ -45,7 +53,7 @@ try {
 
 async function open(): Promise<void> {
   await packageExtension(false);
-  const local = await startLocalGlue([], say);
+  const local = await startLocalGlue(values.python === undefined ? [] : ['--python', values.python], say);
   parts.push(local.stop);
   say(`Local Glue runs at ${local.endpoint}, with the profiles ${local.profiles.join(' and ')}`);
   const workspace = await mkdtemp(path.join(tmpdir(), 'glue-sessions-'));
@@ -61,6 +69,7 @@ async function openDesktop(workspace: string, environment: Readonly<Record<strin
   parts.push(() => rm(profile, { recursive: true, force: true }));
   const args = [
     workspace,
+    path.join(workspace, sample),
     `--extensionDevelopmentPath=${process.cwd()}`,
     `--user-data-dir=${profile}`,
     '--wait',
@@ -77,7 +86,7 @@ async function openDesktop(workspace: string, environment: Readonly<Record<strin
   code.on('close', () => {
     end(0);
   });
-  say('VS Code opens. Open assume-role-tags-vpc.ipynb and run its cells.');
+  say(`VS Code opens on ${sample}: run its cells. Ctrl+C ends it.`);
 }
 
 async function openBrowser(workspace: string, environment: Readonly<Record<string, string>>): Promise<void> {
@@ -87,10 +96,14 @@ async function openBrowser(workspace: string, environment: Readonly<Record<strin
     // As people install it: a window for development shows no notifications there.
     extension: { vsix: path.resolve(vsixFile) },
     environment,
+    open: sample,
+    settings: {
+      'workbench.secondarySideBar.defaultVisibility': 'hidden',
+      // As VS Code comes up, it does not know yet that it is a notebook.
+      'workbench.editorAssociations': { '*.ipynb': 'jupyter-notebook' },
+    },
     ...(port !== undefined && { port }),
   });
   parts.push(server.stop);
-  say(
-    `Open this address in a browser, then assume-role-tags-vpc.ipynb, and run its cells:\n\n  ${server.url}\n`,
-  );
+  say(`Open this address in a browser and run the cells of ${sample}. Ctrl+C ends it.\n\n  ${server.url}\n`);
 }

@@ -4,6 +4,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { collectCoverage, printCoverage } from './bundleCoverage.mjs';
+import { keepWhatIsLeft } from './leftBehind.mjs';
 
 interface Count {
   readonly passed: number;
@@ -25,11 +26,13 @@ const checks: readonly Step[] = [
   { name: 'lint', command: bin('eslint'), args: ['--max-warnings', '0', '.'] },
   { name: 'format', command: bin('prettier'), args: ['--check', '--log-level', 'warn', '.'] },
   { name: 'unused code and dependencies', command: bin('knip'), args: [] },
+  { name: 'known weaknesses', command: bin('tsx'), args: ['scripts/audit.mts'] },
 ];
 
 const suites: readonly Step[] = [
   { name: 'build, package and sizes', command: bin('tsx'), args: ['scripts/package.mts', '--tests'] },
-  vitest('unit and Local Glue', 'local', ['--coverage', 'test/unit', 'test/local']),
+  // More workers than cores: most of their time they wait, for a session or for its idle timeout.
+  vitest('unit and Local Glue', 'local', ['--coverage', '--maxWorkers=3', 'test/unit', 'test/local']),
   // By themselves: what they see depends on time-outs.
   vitest('faults', 'faults', ['--no-file-parallelism', 'test/faults']),
   {
@@ -38,7 +41,7 @@ const suites: readonly Step[] = [
     args: ['scripts/testInVscode.mts', '--built'],
     count: (printed) => counted(printed, /^RUN (\d+) passed, (\d+) failed$/m),
   },
-  vitest('by keyboard and screen', 'interface', ['test/interface']),
+  vitest('by keyboard and screen', 'interface', ['--maxWorkers=2', 'test/interface']),
   {
     name: 'the story',
     command: bin('tsx'),
@@ -116,8 +119,17 @@ await rm('coverage', { recursive: true, force: true });
 await rm('out/failures', { recursive: true, force: true });
 await mkdir('out', { recursive: true });
 collectCoverage();
+const { secretsFile } = await keepWhatIsLeft();
+/** Screenshots, reports and the notebook are in `out` too. What ran of which file, in `coverage`, is no text of the run. */
+const last: Step = {
+  name: 'no key left behind',
+  command: bin('tsx'),
+  args: ['scripts/searchSecrets.mts', secretsFile, 'out'],
+};
 const all: Count[] = [];
-for (const step of [...(values['no-checks'] === true ? [] : checks), ...suites]) all.push(await run(step));
+// Each check takes one core: side by side they take half the time.
+if (values['no-checks'] !== true) all.push(...(await Promise.all(checks.map(run))));
+for (const step of [...suites, last]) all.push(await run(step));
 await printCoverage();
 const passed = all.reduce((sum, count) => sum + count.passed, 0);
 const failed = all.reduce((sum, count) => sum + count.failed, 0);

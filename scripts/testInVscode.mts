@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { buildAll } from './build.mjs';
+import { keepFolder } from './leftBehind.mjs';
 import { startLocalGlue } from './localGlue.mjs';
+import { makeTestWorld } from './testWorld.mjs';
 import { ensureVscodeHost } from './vscodeHost/install.mjs';
 import { startServer } from './vscodeHost/server.mjs';
 import { runInWorkbench } from './vscodeHost/testRun.mjs';
@@ -18,7 +20,12 @@ const say = (line: string) => {
 if (!process.argv.includes('--built')) await buildAll(true);
 const workspace = await mkdtemp(path.join(tmpdir(), 'glue-sessions-suite-'));
 const journal = path.join(workspace, '.journal.jsonl');
-const local = await startLocalGlue(['--engine', 'python', '--journal', journal], () => undefined);
+const world = path.join(workspace, '.world.yaml');
+await writeFile(world, await makeTestWorld());
+const local = await startLocalGlue(
+  ['--engine', 'python', '--journal', journal, '--world', world],
+  () => undefined,
+);
 await addWrongKeys(local.configFile, local.credentialsFile, local.endpoint);
 
 const settings = {
@@ -26,10 +33,13 @@ const settings = {
   'glueSessions.notebook.allowedProfiles': [...local.profiles, 'wrong-keys', 'nobody'],
   'glueSessions.notebook.allowedEndpoints': ['http://127.0.0.1:9'],
   'glueSessions.notebook.sessionsOnClose': 'keep',
+  // Language-model tools are tested with every confirmation of VS Code's switched off.
+  'chat.tools.global.autoApprove': true,
 };
 const environment = { ...local.environment, GLUE_SESSIONS_JOURNAL: journal };
 process.exitCode = process.argv.includes('--desktop') ? await onDesktop() : await inServer();
 await local.stop();
+await keepFolder('workspace', workspace);
 await rm(workspace, { recursive: true, force: true });
 
 async function inServer(): Promise<number> {
@@ -46,8 +56,9 @@ async function inServer(): Promise<number> {
     return await runInWorkbench({
       chromium: host.chromium,
       url: server.url,
-      timeout: 10 * 60_000,
+      timeout: 25 * 60_000,
       mark: 'TEST ',
+      remembered: { 'chat.tools.global.autoApprove.optIn': 'true' },
       onLine: say,
     });
   } finally {

@@ -120,3 +120,9 @@ export function comparisonGoals(
 export function goal(name: string, measured: number, most: number): Goal {
   return { name, measured, most, isMet: measured <= most };
 }
+
+/** In a word. */
+export function verdict({ measured, isMet }: Goal): string {
+  if (Number.isNaN(measured)) return 'not measured';
+  return isMet ? 'met' : 'missed';
+}

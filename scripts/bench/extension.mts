@@ -18,13 +18,15 @@ interface Memory {
 /** What the bundle inside VS Code reports. */
 export interface ExtensionResults {
   readonly cells: readonly CellRun[];
+  /** Some of the same cells, run once more. */
+  readonly again: readonly CellRun[];
   /** The same short cells as a program in VS Code sees them: from the command that runs one to the news of its end. */
   readonly seenMs: readonly { readonly from: number; readonly ms: number }[];
   readonly activationMs: number;
   readonly memory: { readonly before: Memory; readonly afterActivation: Memory; readonly atEnd: Memory };
-  /** Two passes over the same cells. */
+  /** Two passes over the same cells; none when they were not wanted. */
   readonly soak: readonly { readonly ms: readonly number[]; readonly heapAfter: number }[];
-  readonly printed: {
+  readonly printed?: {
     readonly start: number;
     readonly end: number;
     /** When VS Code had the first of the output. */
@@ -34,12 +36,13 @@ export interface ExtensionResults {
     readonly hostBlockedMs: number;
     /** The same with a cell that prints a word: what the machine does to it. */
     readonly hostUsualMs: number;
+    readonly usual: { readonly start: number; readonly until: number };
     readonly shownBytes: number;
   };
 }
 
 export interface ExtensionRun extends ExtensionResults {
-  readonly page: PageReport;
+  readonly page?: PageReport;
 }
 
 export interface PageReport {
@@ -47,7 +50,9 @@ export interface PageReport {
   readonly firstLineAt: number | undefined;
   /** The longest tasks of the page while the long text came (milliseconds). */
   readonly longTasks: readonly number[];
-  /** The longest time between two frames meanwhile (milliseconds). */
+  /** The same while a cell printed a word: what VS Code and the machine do to the page. */
+  readonly usualLongTasks: readonly number[];
+  /** The longest time between two frames while the long text came (milliseconds). */
   readonly frameGap: number;
 }
 
@@ -88,7 +93,8 @@ export async function runExtension({ local, say }: Ground, plan: Plan): Promise<
     const code = await ended;
     if (code !== 0) throw new Error('the run inside VS Code failed');
     const reported = JSON.parse(await readFile(results, 'utf8')) as ExtensionResults;
-    return { ...reported, page: await reportOf(page, reported.printed) };
+    const { printed } = reported;
+    return printed === undefined ? reported : { ...reported, page: await reportOf(page, printed) };
   } finally {
     await browser.close();
     await server.stop();
@@ -103,10 +109,7 @@ interface Watched {
   firstLineAt?: number;
 }
 
-async function reportOf(
-  page: Page,
-  { start, until }: { readonly start: number; readonly until: number },
-): Promise<PageReport> {
+async function reportOf(page: Page, printed: NonNullable<ExtensionResults['printed']>): Promise<PageReport> {
   const watched: Watched[] = [];
   const firstLines: number[] = [];
   for (const frame of page.frames()) {
@@ -115,15 +118,22 @@ async function reportOf(
       .catch(() => undefined);
     if (found === undefined) continue;
     watched.push(found);
-    // In the outer frame it is the code that holds the text.
-    if (frame !== page.mainFrame() && found.firstLineAt !== undefined) firstLines.push(found.firstLineAt);
+    if (found.firstLineAt !== undefined) firstLines.push(found.firstLineAt);
   }
-  const meanwhile = ({ at }: { readonly at: number }) => at >= start && at <= until;
-  const tasks = watched.flatMap((frame) => frame.tasks.filter(meanwhile));
-  const gaps = watched.flatMap((frame) => frame.gaps.filter(meanwhile));
+  const during =
+    ({ start, until }: { readonly start: number; readonly until: number }) =>
+    ({ at }: { readonly at: number }) =>
+      at >= start && at <= until;
+  const longest = (when: ReturnType<typeof during>) =>
+    watched
+      .flatMap((frame) => frame.tasks.filter(when))
+      .map(({ ms }) => ms)
+      .sort((a, b) => b - a);
+  const gaps = watched.flatMap((frame) => frame.gaps.filter(during(printed)));
   return {
     firstLineAt: firstLines.length === 0 ? undefined : Math.min(...firstLines),
-    longTasks: tasks.map(({ ms }) => ms).sort((a, b) => b - a),
+    longTasks: longest(during(printed)),
+    usualLongTasks: longest(during(printed.usual)),
     frameGap: Math.max(0, ...gaps.map(({ ms }) => ms)),
   };
 }

@@ -5,9 +5,9 @@ export interface Plan {
   readonly short: readonly number[];
   /** Statements that take long: a list for each session; the sessions run side by side. */
   readonly long: readonly (readonly { readonly from: number; readonly seconds: number }[])[];
-  /** Cells run in a row, twice. */
+  /** Cells run in a row, twice; 0: not measured. */
   readonly soakCells: number;
-  /** Megabytes that one cell prints. */
+  /** Megabytes that one cell prints; 0: not measured. */
   readonly printedMegabytes: number;
 }
 
@@ -18,25 +18,38 @@ export const longDurations = [5, 30] as const;
 
 const seed = 20261124;
 
+/** What of the plan is wanted: everything, unless it is said. */
+export interface Choice {
+  /** Fewer of each, and none of the longest. */
+  readonly isQuick: boolean;
+  /** Durations in seconds, `soak` and `printed`. */
+  readonly cells?: readonly string[];
+  /** How many of each short statement. */
+  readonly times?: number;
+}
+
 /** The same plan at every call, so that all are measured with the same statements. */
-export function makePlan(quick: boolean): Plan {
+export function makePlan({ isQuick, cells, times = isQuick ? 3 : 20 }: Choice): Plan {
   const draw = seededDraws(seed);
-  const times = quick ? 3 : 20;
-  const sessions = quick ? 2 : 8;
-  const from = quick ? longDurations.slice(0, 1) : longDurations;
-  const rounds = quick ? 1 : 2;
-  return {
-    short: Array.from({ length: times }, () => shortDurations).flat(),
-    long: Array.from({ length: sessions }, () =>
-      from.flatMap((least) =>
-        Array.from({ length: rounds }, () => ({
-          from: least,
-          seconds: Math.round(least * (1 + draw() / 2) * 1000) / 1000,
-        })),
-      ),
+  const isWanted = (cell: number | string) => cells?.includes(String(cell)) ?? true;
+  const sessions = isQuick ? 2 : 8;
+  const from = isQuick ? longDurations.slice(0, 1) : longDurations;
+  const rounds = isQuick ? 1 : 2;
+  const long = Array.from({ length: sessions }, () =>
+    from.flatMap((least) =>
+      Array.from({ length: rounds }, () => ({
+        from: least,
+        seconds: Math.round(least * (1 + draw() / 2) * 1000) / 1000,
+      })),
     ),
-    soakCells: quick ? 60 : 500,
-    printedMegabytes: 10,
+  );
+  return {
+    short: Array.from({ length: times }, () => shortDurations.filter(isWanted)).flat(),
+    long: longDurations.some(isWanted)
+      ? long.map((statements) => statements.filter((statement) => isWanted(statement.from)))
+      : [],
+    soakCells: !isWanted('soak') ? 0 : isQuick ? 60 : 500,
+    printedMegabytes: isWanted('printed') ? 10 : 0,
   };
 }
 

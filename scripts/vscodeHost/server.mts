@@ -5,12 +5,15 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { coverageVariables } from '../bundleCoverage.mjs';
+import { keepFolder } from '../leftBehind.mjs';
 import type { VscodeHost } from './install.mjs';
 
 export interface ServerOptions {
   readonly host: VscodeHost;
   /** Folder that is opened. */
   readonly workspace: string;
+  /** File of that folder that is open at first. */
+  readonly open?: string;
   /** What runs: the sources' build, or a packaged extension as people install it. */
   readonly extension: { readonly development: string } | { readonly vsix: string };
   /** Bundle with `run()`, for a suite inside VS Code. */
@@ -20,8 +23,15 @@ export interface ServerOptions {
   /** Variables that reach the extension host. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly port?: number;
+  /**
+   * Display language besides English, such as `de`. Its pack translates nothing of VS Code itself, which stays English: what
+   * it does is make VS Code take the texts that extensions bring in that language.
+   */
+  readonly language?: string;
   /** Let the workspace be untrusted until somebody trusts it. */
   readonly workspaceTrust?: boolean;
+  /** For how long the extension host of a window that is gone waits for it (seconds); by itself VS Code takes hours. */
+  readonly reconnectionSeconds?: number;
 }
 
 export interface RunningServer {
@@ -55,6 +65,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   if ('vsix' in options.extension) {
     await runToEnd(spawn(host.node, [host.server, '--install-extension', options.extension.vsix, ...common]));
   }
+  if (options.language !== undefined) await addLanguage(path.join(data, 'data'), options.language);
   const port = options.port ?? (await freePort());
   const child = spawn(
     host.node,
@@ -68,7 +79,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       '--disable-telemetry',
       // Without it the development keys of the address are ignored; with it there are no notifications.
       ...('development' in options.extension ? ['--enable-smoke-test-driver'] : []),
+      ...(options.language === undefined ? [] : ['--locale', options.language]),
       ...(options.workspaceTrust === true ? [] : ['--disable-workspace-trust']),
+      ...(options.reconnectionSeconds === undefined
+        ? []
+        : ['--reconnection-grace-time', String(options.reconnectionSeconds)]),
       ...common,
     ],
     {
@@ -82,6 +97,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
+  // Whoever ends while it still comes up leaves nothing behind.
+  const endNow = () => {
+    endGroup(child);
+  };
+  process.once('exit', endNow);
   await untilItPrints(child, 'Extension host agent listening');
   return {
     url: workbenchUrl(port, workspace, options),
@@ -90,9 +110,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       const ended = new Promise((resolve) => child.once('close', resolve));
       endGroup(child);
       await ended;
+      process.removeListener('exit', endNow);
+      await keepFolder('vscode', data);
       await rm(data, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** Tells VS Code of a language pack, in the form in which it remembers installed ones. */
+async function addLanguage(userData: string, language: string): Promise<void> {
+  const translation = path.join(userData, `${language}.i18n.json`);
+  await writeFile(translation, JSON.stringify({ version: '1.0.0', contents: {} }));
+  // Without an extension VS Code looks for one in its gallery, and waits for that before it loads any other.
+  const extensions = [{ extensionIdentifier: { id: `none.${language}` }, version: '1.0.0' }];
+  const pack = { hash: language, extensions, translations: { vscode: translation }, label: language };
+  await writeFile(path.join(userData, 'languagepacks.json'), JSON.stringify({ [language]: pack }));
 }
 
 /** A port that nothing listens on. */
@@ -105,11 +137,12 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-function workbenchUrl(port: number, workspace: string, { extension, tests }: ServerOptions): string {
+function workbenchUrl(port: number, workspace: string, { extension, tests, open }: ServerOptions): string {
   const remote = (file: string) => `vscode-remote://127.0.0.1:${String(port)}${file}`;
   const payload: (readonly [string, string])[] = [['skipWelcome', 'true']];
   if ('development' in extension) payload.push(['extensionDevelopmentPath', remote(extension.development)]);
   if (tests !== undefined) payload.push(['extensionTestsPath', remote(tests)]);
+  if (open !== undefined) payload.push(['openFile', remote(path.posix.join(workspace, open))]);
   const query = new URLSearchParams({ folder: workspace, payload: JSON.stringify(payload) });
   return `http://127.0.0.1:${String(port)}/?${query.toString()}`;
 }

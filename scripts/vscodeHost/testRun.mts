@@ -1,5 +1,6 @@
 /** Runs a bundle with `run()` inside a real VS Code, to its end. */
-import { chromium } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
+import { keepBrowserState } from '../leftBehind.mjs';
 
 export interface TestRun {
   readonly chromium: string;
@@ -8,6 +9,8 @@ export interface TestRun {
   readonly timeout: number;
   /** What the bundle's own lines begin with; all else is the host's chatter. */
   readonly mark: string;
+  /** What this VS Code has asked its person before, by the key it remembers the answer with. */
+  readonly remembered?: Readonly<Record<string, string>>;
   /** Lines that the bundle printed, without the mark. */
   readonly onLine: (line: string) => void;
 }
@@ -18,6 +21,7 @@ export async function runInWorkbench({
   url,
   timeout,
   mark,
+  remembered = {},
   onLine,
 }: TestRun): Promise<number> {
   const browser = await chromium.launch({
@@ -35,14 +39,39 @@ export async function runInWorkbench({
       const text = args.map(String).join(' ');
       if (text.startsWith(mark)) text.slice(mark.length).split('\n').forEach(onLine);
     });
+    await remember(page, url, remembered);
     await page.goto(url);
     const late = new Promise<number>((_, reject) => {
       setTimeout(() => {
         reject(new Error(`the run inside VS Code did not end within ${String(timeout / 1000)} s`));
       }, timeout).unref();
     });
-    return await Promise.race([ended, late]);
+    const code = await Promise.race([ended, late]);
+    await keepBrowserState(page);
+    return code;
   } finally {
     await browser.close();
   }
+}
+
+/** Writes into the database in which a VS Code in the browser keeps its state, before it is opened. */
+async function remember(page: Page, url: string, items: Readonly<Record<string, string>>): Promise<void> {
+  if (Object.keys(items).length === 0) return;
+  // A page of the same origin that is no workbench.
+  await page.goto(new URL('/version', url).href);
+  // As text: the types of a browser are not those of this program.
+  await page.evaluate(`new Promise((resolve, reject) => {
+    const opening = indexedDB.open('vscode-web-state-db-global');
+    opening.onupgradeneeded = () => opening.result.createObjectStore('ItemTable');
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const writing = opening.result.transaction('ItemTable', 'readwrite');
+      for (const [key, value] of ${JSON.stringify(Object.entries(items))}) writing.objectStore('ItemTable').put(value, key);
+      writing.onerror = () => reject(writing.error);
+      writing.oncomplete = () => {
+        opening.result.close();
+        resolve();
+      };
+    };
+  })`);
 }

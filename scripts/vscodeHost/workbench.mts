@@ -1,5 +1,6 @@
 /** Drives the workbench in a real browser, as a person would: by keyboard and by what can be seen. */
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import { keepBrowserState } from '../leftBehind.mjs';
 
 /** The workbench of one window. Waits are milliseconds. */
 export class Workbench {
@@ -34,7 +35,13 @@ export class Workbench {
   }
 
   async close(): Promise<void> {
+    await this.keepState();
     await this.browser.close();
+  }
+
+  /** Keeps what the window wrote in its browser, for the search for keys; a page that was left has nothing any more. */
+  async keepState(): Promise<void> {
+    if (this.page.url() !== 'about:blank') await keepBrowserState(this.page);
   }
 
   /** Runs a command by its title in the palette. */
@@ -50,11 +57,21 @@ export class Workbench {
 
   /** Runs a command by its exact title, without the mouse. */
   async commandByKeys(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input').first();
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    await this.untilFocused(title);
+    for (let left = 4; ; left--) {
+      await this.page.keyboard.press('F1');
+      const input = this.page.locator('.quick-input-widget input').first();
+      try {
+        await input.waitFor({ timeout: 5000 });
+        // A window that gets its focus back closes the palette that was just opened.
+        await input.fill(`>${title}`, { timeout: 5000 });
+        await this.untilFocused(title, left === 0 ? 20_000 : 4000);
+        break;
+      } catch (error) {
+        if (left === 0) throw error;
+        // The palette lists what was known when it was opened: in a window that has just come up, not yet all.
+        await this.page.keyboard.press('Escape');
+      }
+    }
     await this.page.keyboard.press('Enter');
   }
 
@@ -91,12 +108,12 @@ export class Workbench {
     return (await row.count()) === 0 ? '' : ((await row.getAttribute('aria-label')) ?? '');
   }
 
-  private async untilFocused(text: string): Promise<void> {
+  private async untilFocused(text: string, timeout = 20_000): Promise<void> {
     await this.page
       .locator('.quick-input-list .monaco-list-row.focused')
       .filter({ hasText: text })
       .first()
-      .waitFor({ timeout: 20_000 });
+      .waitFor({ timeout });
   }
 
   /** Chooses a row of the picker that is open, once its title is the one given. */
@@ -115,6 +132,9 @@ export class Workbench {
       .first();
     await input.waitFor();
     if (text !== undefined) await input.fill(text);
+    // A picker takes no answer before it has read what it offers.
+    const list = this.page.locator('.quick-input-list');
+    if (await list.isVisible()) await list.locator('.monaco-list-row').first().waitFor({ timeout: 20_000 });
     await this.page.keyboard.press('Enter');
   }
 
@@ -127,12 +147,31 @@ export class Workbench {
 
   /** Opens a file of the workspace by its name. */
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press('ControlOrMeta+P');
     const input = this.page.locator('.quick-input-widget input').first();
-    await input.waitFor();
-    await input.fill(name);
+    // Whatever takes the focus in this moment closes the box: it is opened again, as a person would.
+    for (let turn = 0; ; turn++) {
+      await this.page.keyboard.press('ControlOrMeta+P');
+      try {
+        await input.waitFor();
+        await input.fill(name, { timeout: 3000 });
+        break;
+      } catch (error) {
+        if (turn === 4) throw error;
+      }
+    }
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().waitFor();
     await this.page.keyboard.press('Enter');
+  }
+
+  /**
+   * Waits until a notebook is there again after a reload. VS Code writes down once a minute what is open: one that was
+   * opened since then is opened again, as a person would.
+   */
+  async untilBack(name: string): Promise<void> {
+    const cell = this.page.locator('.code-cell-row').first();
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+    await cell.waitFor({ timeout: 10_000 }).catch(() => this.openFile(name));
+    await cell.waitFor({ timeout: 60_000 });
   }
 
   /** A row of the view "Sessions" that shows this text. */
@@ -244,6 +283,7 @@ export class Workbench {
   }
 
   async screenshot(file: string): Promise<void> {
-    await this.page.screenshot({ path: file });
+    // A theme that changes fades over: not in a picture.
+    await this.page.screenshot({ path: file, animations: 'disabled' });
   }
 }

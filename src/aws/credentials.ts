@@ -1,15 +1,25 @@
 import { userInfo } from 'node:os';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import {
+  AssumeRoleCommand,
+  GetCallerIdentityCommand,
+  STSClient,
+  getDefaultRoleAssumerWithWebIdentity,
+  type AssumeRoleCommandInput,
+} from '@aws-sdk/client-sts';
 import {
   createCredentialChain,
   fromEnv,
   fromIni,
   fromNodeProviderChain,
+  fromSSO,
   fromTemporaryCredentials,
 } from '@aws-sdk/credential-providers';
-import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { FetchHttpHandler } from '@smithy/fetch-http-handler';
 import type { AssumedRole, Target } from '../glue/target';
+import { createSsoHandler } from './ssoHandler';
 import type { TargetConfiguration } from './targetConfiguration';
+import { SaidError } from '../glue/errors';
+import { sentence } from '../glue/sentence';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -19,6 +29,12 @@ export interface Credentials {
 }
 
 export type CredentialProvider = () => Promise<Credentials>;
+
+/** Asks once, and again shortly before what it has ends. */
+export interface RememberedCredentials extends CredentialProvider {
+  /** Whether the next call gives what there is, without asking. */
+  readonly isHolding: () => boolean;
+}
 
 export interface CredentialOptions {
   /** Name that role sessions carry; undefined takes that of the caller. */
@@ -33,15 +49,16 @@ const renewBeforeMs = 5 * 60_000;
 export function createCredentials(
   target: Target,
   configuration: TargetConfiguration,
-  requestHandler: NodeHttpHandler,
+  requestHandler: FetchHttpHandler,
   options: CredentialOptions,
-): CredentialProvider {
+): RememberedCredentials {
   const clientConfig = {
     region: configuration.region,
     requestHandler,
+    ignoreConfiguredEndpointUrls: true,
     ...(configuration.endpoints.sts !== undefined && { endpoint: configuration.endpoints.sts }),
   };
-  const base = remember(baseProvider(target, configuration, clientConfig, options));
+  const base = remember(baseProvider(target, configuration, requestHandler, clientConfig, options));
   let sessionName: Promise<string> | undefined;
   const nameOnce = () => (sessionName ??= stableSessionName(base, clientConfig, options));
   return target.roles.reduce(
@@ -52,13 +69,16 @@ export function createCredentials(
 
 interface ClientConfig {
   readonly region: string;
-  readonly requestHandler: NodeHttpHandler;
+  readonly requestHandler: FetchHttpHandler;
+  /** The SDK knows those of the ambient profile alone; those of the target are given to it. */
+  readonly ignoreConfiguredEndpointUrls: boolean;
   readonly endpoint?: string;
 }
 
 function baseProvider(
   target: Target,
   configuration: TargetConfiguration,
+  requestHandler: FetchHttpHandler,
   clientConfig: ClientConfig,
   options: CredentialOptions,
 ): CredentialProvider {
@@ -73,13 +93,54 @@ function baseProvider(
       configFilepath: target.files.configFile,
     }),
     ignoreCache: true,
-    clientConfig,
+    // What is left for this is IAM Identity Center, whose Region is its own: the SDK would prefer one given.
+    clientConfig: {
+      requestHandler: createSsoHandler(requestHandler, configuration.endpoints),
+      ignoreConfiguredEndpointUrls: true,
+    },
     mfaCodeProvider: options.mfaCode,
+    roleAssumer: (source: Credentials, request: AssumeRoleCommandInput) =>
+      assumeRoleOfProfile(source, request, clientConfig, options),
+    roleAssumerWithWebIdentity: getDefaultRoleAssumerWithWebIdentity(clientConfig),
   };
+  // By fromIni the SDK would look for it in the person's own files.
+  if (configuration.isSso && target.files !== undefined) return fromSSO(ini);
   if (target.profile !== undefined) return fromIni(ini);
   // The instance metadata service is reached by a way of its own, which no request handler sees.
   if (configuration.loopbackOnly) return createCredentialChain(fromEnv(), fromIni(ini));
   return fromNodeProviderChain(ini);
+}
+
+/** What the SDK calls a role session whose profile gives it no name: another one each time. */
+const unstableName = /^aws-sdk-js-\d+$/;
+
+/** A profile with a role, but no `role_session_name`, gets the stable name too: `owner` tags hold it. */
+async function assumeRoleOfProfile(
+  source: Credentials,
+  request: AssumeRoleCommandInput,
+  clientConfig: ClientConfig,
+  options: CredentialOptions,
+): Promise<Credentials> {
+  const isNamed = !unstableName.test(request.RoleSessionName ?? '');
+  const sessionName = isNamed
+    ? request.RoleSessionName
+    : await stableSessionName(() => Promise.resolve(source), clientConfig, options);
+  const client = new STSClient({ ...clientConfig, credentials: source });
+  try {
+    const command = new AssumeRoleCommand({ ...request, RoleSessionName: sessionName });
+    const { Credentials: given } = await client.send(command);
+    if (given?.AccessKeyId === undefined || given.SecretAccessKey === undefined) {
+      throw new SaidError(sentence('the answer holds no credentials for {0}', request.RoleArn ?? ''));
+    }
+    return {
+      accessKeyId: given.AccessKeyId,
+      secretAccessKey: given.SecretAccessKey,
+      ...(given.SessionToken !== undefined && { sessionToken: given.SessionToken }),
+      ...(given.Expiration !== undefined && { expiration: given.Expiration }),
+    };
+  } finally {
+    client.destroy();
+  }
 }
 
 async function assume(
@@ -133,17 +194,22 @@ function clean(name: string): string {
 }
 
 /** Asks once for what several callers want, and again shortly before it ends; a failure is not remembered. */
-function remember(provider: CredentialProvider): CredentialProvider {
+function remember(provider: CredentialProvider): RememberedCredentials {
   let current: Promise<Credentials> | undefined;
   let expiresAt = Infinity;
-  return () => {
-    if (current !== undefined && Date.now() < expiresAt - renewBeforeMs) return current;
+  let hasAnswer = false;
+  const isFresh = () => Date.now() < expiresAt - renewBeforeMs;
+  const ask = () => {
+    if (current !== undefined && isFresh()) return current;
     expiresAt = Infinity;
+    hasAnswer = false;
     const asked = provider();
     current = asked;
     asked.then(
       ({ expiration }) => {
-        if (current === asked) expiresAt = expiration?.getTime() ?? Infinity;
+        if (current !== asked) return;
+        expiresAt = expiration?.getTime() ?? Infinity;
+        hasAnswer = true;
       },
       () => {
         if (current === asked) current = undefined;
@@ -151,4 +217,5 @@ function remember(provider: CredentialProvider): CredentialProvider {
     );
     return asked;
   };
+  return Object.assign(ask, { isHolding: () => hasAnswer && isFresh() });
 }

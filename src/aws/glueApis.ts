@@ -1,14 +1,16 @@
 import { AwsCallError } from '../glue/errors';
 import type { GlueApi, GlueApis } from '../glue/glueApi';
-import { targetKey, type Target } from '../glue/target';
+import type { Profile } from '../glue/profile';
+import { targetKey, type AwsConfigurationFiles, type Target } from '../glue/target';
 import { toCallError } from './callError';
 import type { AccessOptions } from './glueService';
-import type { Profile } from './profiles';
 
 /** GlueApi for every target, and the profiles there are. Loads the AWS SDK at the first call, not before. */
 export interface AwsAccess extends GlueApis {
-  /** Those of the person's own AWS configuration. */
-  listProfiles(): Promise<readonly Profile[]>;
+  /** @param files undefined: the person's own AWS configuration */
+  listProfiles(files?: AwsConfigurationFiles): Promise<readonly Profile[]>;
+  /** Until when an SSO sign-in holds (milliseconds since the epoch); undefined when there was none. @param token see {@link Profile.ssoToken} */
+  signedInUntil(token: string): Promise<number | undefined>;
 }
 
 /** A GlueApi that stays the same for its holders while what is behind it is made anew. */
@@ -35,7 +37,8 @@ export function createAwsAccess(options: AccessOptions): AwsAccess {
     useKeys: (target, credentials) => {
       find(target).renew({ ...target, credentials });
     },
-    listProfiles: async () => (await import('./glueService')).listProfiles(),
+    listProfiles: async (files) => (await import('./glueService')).listProfiles(files),
+    signedInUntil: async (token) => (await import('./glueService')).signedInUntil(token),
   };
 }
 
@@ -79,9 +82,31 @@ function lazily(target: Target, options: AccessOptions): Renewable {
     };
   const api: GlueApi = {
     callerIdentity: call('sts:GetCallerIdentity', (api) => api.callerIdentity),
+    accountAlias: call('iam:ListAccountAliases', (api) => api.accountAlias),
     region: call('sts:GetCallerIdentity', (api) => api.region),
+    endpoint: call('sts:GetCallerIdentity', (api) => api.endpoint),
+    bulk: {
+      listSessions: call('glue:ListSessions', (api) => api.bulk.listSessions),
+      getSession: call('glue:GetSession', (api) => api.bulk.getSession),
+      getTags: call('glue:GetTags', (api) => api.bulk.getTags),
+      listStatements: call('glue:ListStatements', (api) => api.bulk.listStatements),
+      getResourceTags: call('tag:GetResources', (api) => api.bulk.getResourceTags),
+    },
+    access: {
+      getRole: call('iam:GetRole', (api) => api.access.getRole),
+      listRoles: call('iam:ListRoles', (api) => api.access.listRoles),
+      ownTags: call('iam:GetUser', (api) => api.access.ownTags),
+      simulate: call('iam:SimulatePrincipalPolicy', (api) => api.access.simulate),
+      securityGroupRules: call('ec2:DescribeSecurityGroups', (api) => api.access.securityGroupRules),
+      routeTables: call('ec2:DescribeRouteTables', (api) => api.access.routeTables),
+      vpcEndpoints: call('ec2:DescribeVpcEndpoints', (api) => api.access.vpcEndpoints),
+      natGateways: call('ec2:DescribeNatGateways', (api) => api.access.natGateways),
+      quotas: call('servicequotas:ListServiceQuotas', (api) => api.access.quotas),
+    },
     profileValues: call('sts:GetCallerIdentity', (api) => api.profileValues),
+    holdsKeys: call('sts:GetCallerIdentity', (api) => api.holdsKeys),
     credentialsExpireAt: call('sts:GetCallerIdentity', (api) => api.credentialsExpireAt),
+    reached: call('sts:GetCallerIdentity', (api) => api.reached),
     createSession: call('glue:CreateSession', (api) => api.createSession),
     getSession: call('glue:GetSession', (api) => api.getSession),
     listSessions: call('glue:ListSessions', (api) => api.listSessions),
@@ -96,7 +121,15 @@ function lazily(target: Target, options: AccessOptions): Renewable {
     untagResource: call('glue:UntagResource', (api) => api.untagResource),
     getConnection: call('glue:GetConnection', (api) => api.getConnection),
     listConnections: call('glue:GetConnections', (api) => api.listConnections),
+    usageProfile: call('glue:GetUsageProfile', (api) => api.usageProfile),
+    billedCost: call('ce:GetCostAndUsage', (api) => api.billedCost),
+    costAllocationTags: call('ce:ListCostAllocationTags', (api) => api.costAllocationTags),
+    setCostAllocationTags: call('ce:UpdateCostAllocationTagsStatus', (api) => api.setCostAllocationTags),
+    getObject: call('s3:GetObject', (api) => api.getObject),
     describeSubnets: call('ec2:DescribeSubnets', (api) => api.describeSubnets),
+    describeSecurityGroups: call('ec2:DescribeSecurityGroups', (api) => api.describeSecurityGroups),
+    dashboardUrl: call('glue:GetDashboardUrl', (api) => api.dashboardUrl),
+    systemLogsUrl: call('glue:GetSystemLogsForSession', (api) => api.systemLogsUrl),
   };
   return {
     api,

@@ -4,9 +4,12 @@ import {
   DeleteSessionCommand,
   GetConnectionCommand,
   GetConnectionsCommand,
+  GetDashboardUrlCommand,
   GetSessionCommand,
   GetStatementCommand,
+  GetSystemLogsForSessionCommand,
   GetTagsCommand,
+  GetUsageProfileCommand,
   GlueClient,
   ListSessionsCommand,
   ListStatementsCommand,
@@ -18,6 +21,7 @@ import {
 } from '@aws-sdk/client-glue';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type {
+  BulkReads,
   CallerIdentity,
   Connection,
   CreateSessionRequest,
@@ -25,17 +29,32 @@ import type {
   ListSessionsRequest,
 } from '../glue/glueApi';
 import type { Target } from '../glue/target';
-import type { createSubnetReader } from './ec2Service';
-import { createCredentials, type CredentialOptions, type CredentialProvider } from './credentials';
-import { createRequestHandler } from './loopbackOnly';
+import { createAccessReader, type ClientConfig } from './accessReader';
+import type { createCostReader } from './costService';
+import type { NetworkReader } from './ec2Service';
+import type { createAliasReader } from './iamService';
+import {
+  createCredentials,
+  type CredentialOptions,
+  type RememberedCredentials,
+  type Credentials,
+} from './credentials';
+import { createRequestHandler } from './requestHandler';
 import { keepRawAnswer } from './rawAnswer';
-import { record, toConnection, toSession, toStatement } from './shapes';
-import { readProfile } from './profiles';
+import { record, sessionsOf, toConnection, toSession, toStatement, toUsageProfile } from './shapes';
+import { readProfile, type ServiceName } from './profiles';
 import { readTargetConfiguration } from './targetConfiguration';
+import { SaidError } from '../glue/errors';
+import { sentence } from '../glue/sentence';
 
-export { listProfiles } from './profiles';
+export { listProfiles, signedInUntil } from './profiles';
 
-type SubnetReader = ReturnType<typeof createSubnetReader>;
+/** Bytes from which on a page of sessions is parsed in another thread: many small values cost as much to hand over as to parse. */
+const longPage = 4 * 1024 * 1024;
+
+type TagReader = BulkReads['getResourceTags'];
+type CostReader = ReturnType<typeof createCostReader>;
+type AliasReader = ReturnType<typeof createAliasReader>;
 
 export interface AccessOptions extends CredentialOptions {
   /** For how long an answer is waited for (milliseconds); half a minute when not said. */
@@ -45,15 +64,23 @@ export interface AccessOptions extends CredentialOptions {
 /** Clients of a target, made once its profile has been read. */
 interface Clients {
   readonly region: string;
-  readonly credentials: CredentialProvider;
+  readonly endpoint: string | undefined;
+  readonly credentials: RememberedCredentials;
   readonly glue: GlueClient;
   /**
    * For RunStatement, which has no client token: a retry by the SDK might run code twice. And for CreateSession: only who
-   * knows of the lost answer can tell that the session that is there already is his.
+   * knows of the lost answer can tell that the session that is there already is his. And for reads in bulk, which are
+   * paced by whoever makes them.
    */
   readonly glueOnce: GlueClient;
   readonly sts: STSClient;
-  readonly subnets: () => Promise<SubnetReader>;
+  readonly network: () => Promise<NetworkReader>;
+  readonly alias: () => Promise<AliasReader>;
+  readonly costs: () => Promise<CostReader>;
+  readonly tags: () => Promise<TagReader>;
+  /** What clients of further services are made with. */
+  readonly configOf: (service: ServiceName) => ClientConfig;
+  readonly objects: () => Promise<GlueApi['getObject']>;
 }
 
 async function createClients(target: Target, options: AccessOptions): Promise<Clients> {
@@ -61,18 +88,39 @@ async function createClients(target: Target, options: AccessOptions): Promise<Cl
   const requestHandler = createRequestHandler(configuration.loopbackOnly, options.answerMs);
   const credentials = createCredentials(target, configuration, requestHandler, options);
   const { region, endpoints } = configuration;
-  const common = { region, credentials, requestHandler };
-  const at = (endpoint: string | undefined) => (endpoint === undefined ? {} : { endpoint });
+  // The SDK would take those of the ambient profile, also for a target of another one.
+  const common = { region, credentials, requestHandler, ignoreConfiguredEndpointUrls: true };
+  let tags: Promise<TagReader> | undefined;
   return {
     region,
+    endpoint: endpoints.glue,
     credentials,
     glue: new GlueClient({ ...common, ...at(endpoints.glue) }),
     glueOnce: new GlueClient({ ...common, ...at(endpoints.glue), maxAttempts: 1 }),
     sts: new STSClient({ ...common, ...at(endpoints.sts) }),
-    subnets: async () => {
+    network: async () => {
       const ec2 = await import('./ec2Service');
-      return ec2.createSubnetReader({ ...common, ...at(endpoints.ec2) });
+      return ec2.createNetworkReader({ ...common, ...at(endpoints.ec2) });
     },
+    alias: async () => {
+      const iam = await import('./smallServices');
+      return iam.createAliasReader({ ...common, ...at(endpoints.iam) });
+    },
+    costs: async () => {
+      const costs = await import('./smallServices');
+      return costs.createCostReader({ ...common, ...at(endpoints.costs) });
+    },
+    objects: async () => {
+      const s3 = await import('./s3Object');
+      return s3.createObjectReader({ ...common, ...at(endpoints.s3) });
+    },
+    tags: () => {
+      tags ??= import('./smallServices').then(({ createTagReader }) =>
+        createTagReader({ ...common, ...at(endpoints.tagging) }),
+      );
+      return tags;
+    },
+    configOf: (service) => ({ ...common, ...at(endpoints[service]) }),
   };
 }
 
@@ -89,41 +137,51 @@ export function createTargetApi(target: Target, options: AccessOptions): GlueApi
     });
     return made;
   };
-  let identity: Promise<CallerIdentity> | undefined;
-  const readIdentity = async (signal?: AbortSignal) => {
-    const { sts } = await clients();
+  /** Of the keys that it was asked with: others may be somebody else's. */
+  let known: { readonly keys: Credentials; readonly identity: Promise<CallerIdentity> } | undefined;
+  const readIdentity = async (sts: STSClient, signal?: AbortSignal) => {
     const { Account, Arn, UserId } = await sts.send(new GetCallerIdentityCommand({}), abortable(signal));
     return { account: Account ?? '', arn: Arn ?? '', userId: UserId ?? '' };
   };
   return {
-    callerIdentity: (signal) => {
-      identity ??= readIdentity(signal).catch((error: unknown) => {
-        identity = undefined;
+    callerIdentity: async (signal) => {
+      const { sts, credentials } = await clients();
+      const keys = await credentials();
+      if (known?.keys === keys) return known.identity;
+      const identity = readIdentity(sts, signal).catch((error: unknown) => {
+        if (known?.identity === identity) known = undefined;
         throw error;
       });
+      known = { keys, identity };
       return identity;
     },
+    accountAlias: async (signal) => {
+      const readAlias = await (await clients()).alias();
+      return readAlias(signal);
+    },
     region: async () => (await clients()).region,
+    endpoint: async () => (await clients()).endpoint,
+    bulk: {
+      ...reads(async () => (await clients()).glueOnce),
+      getResourceTags: async (arns, signal) => (await (await clients()).tags())(arns, signal),
+    },
+    ...reads(async () => (await clients()).glue),
+    access: createAccessReader(async (service) => (await clients()).configOf(service)),
     profileValues: async () => {
       const { profileName } = await readTargetConfiguration(target);
       return (await readProfile(profileName, target.files))?.sessionValues ?? {};
     },
+    holdsKeys: async () => made !== undefined && (await made).credentials.isHolding(),
     credentialsExpireAt: async () => (await (await clients()).credentials()).expiration?.getTime(),
+    reached: async () => {
+      const { region, endpoint, credentials } = await clients();
+      const { accessKeyId, secretAccessKey, sessionToken } = await credentials();
+      const keys = { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
+      return { roles: [], region, credentials: keys, ...at(endpoint) };
+    },
     createSession: async (request, signal) => {
       const { glueOnce } = await clients();
       return toSession((await glueOnce.send(createSessionCommand(request), abortable(signal))).Session);
-    },
-    getSession: async (Id, signal) => {
-      const { glue } = await clients();
-      return toSession((await glue.send(new GetSessionCommand({ Id }), abortable(signal))).Session);
-    },
-    listSessions: async (request, signal) => {
-      const { glue } = await clients();
-      const answer = await glue.send(listSessionsCommand(request), abortable(signal));
-      return {
-        sessions: (answer.Sessions ?? []).map(toSession),
-        ...(answer.NextToken !== undefined && { nextToken: answer.NextToken }),
-      };
     },
     stopSession: async (Id, signal) => {
       await (await clients()).glue.send(new StopSessionCommand({ Id }), abortable(signal));
@@ -134,7 +192,7 @@ export function createTargetApi(target: Target, options: AccessOptions): GlueApi
     runStatement: async (SessionId, Code, signal) => {
       const { glueOnce } = await clients();
       const { Id } = await glueOnce.send(new RunStatementCommand({ SessionId, Code }), abortable(signal));
-      if (Id === undefined) throw new Error('the answer names no statement');
+      if (Id === undefined) throw new SaidError(sentence('the answer names no statement'));
       return Id;
     },
     getStatement: async (SessionId, Id, signal) => {
@@ -142,25 +200,17 @@ export function createTargetApi(target: Target, options: AccessOptions): GlueApi
       const raw = keepRawAnswer(command);
       await (await clients()).glue.send(command, abortable(signal));
       const { Statement } = record(raw.json);
-      if (Statement === undefined) throw new Error('the answer holds no statement');
+      if (Statement === undefined) throw new SaidError(sentence('the answer holds no statement'));
       return toStatement(Statement);
     },
-    listStatements: async (SessionId, NextToken, signal) => {
-      const command = new ListStatementsCommand({ SessionId, ...(NextToken !== undefined && { NextToken }) });
-      const raw = keepRawAnswer(command);
-      await (await clients()).glue.send(command, abortable(signal));
-      const { Statements: statements, NextToken: nextToken } = record(raw.json);
-      return {
-        statements: Array.isArray(statements) ? statements.map(toStatement) : [],
-        ...(typeof nextToken === 'string' && { nextToken }),
-      };
+    dashboardUrl: async (ResourceId, signal) => {
+      const command = new GetDashboardUrlCommand({ ResourceId, ResourceType: 'SESSION' });
+      const { Url } = await (await clients()).glue.send(command, abortable(signal));
+      if (Url === undefined) throw new SaidError(sentence('the answer holds no address'));
+      return Url;
     },
     cancelStatement: async (SessionId, Id, signal) => {
       await (await clients()).glue.send(new CancelStatementCommand({ SessionId, Id }), abortable(signal));
-    },
-    getTags: async (ResourceArn, signal) => {
-      const { glue } = await clients();
-      return (await glue.send(new GetTagsCommand({ ResourceArn }), abortable(signal))).Tags ?? {};
     },
     tagResource: async (ResourceArn, add, signal) => {
       const command = new TagResourceCommand({ ResourceArn, TagsToAdd: { ...add } });
@@ -176,12 +226,71 @@ export function createTargetApi(target: Target, options: AccessOptions): GlueApi
       return toConnection(Connection ?? { Name });
     },
     listConnections: async (signal) => allConnections((await clients()).glue, abortable(signal)),
+    usageProfile: async (Name, signal) => {
+      const { glue } = await clients();
+      const { Configuration } = await glue.send(new GetUsageProfileCommand({ Name }), abortable(signal));
+      return toUsageProfile(Name, Configuration?.SessionConfiguration);
+    },
+    billedCost: async (query, signal) => (await (await clients()).costs()).billedCost(query, signal),
+    costAllocationTags: async (signal) => (await (await clients()).costs()).costAllocationTags(signal),
+    setCostAllocationTags: async (keys, isActive, signal) =>
+      (await (await clients()).costs()).setCostAllocationTags(keys, isActive, signal),
+    getObject: async (address, maxBytes, signal) => {
+      const getObject = await (await clients()).objects();
+      return getObject(address, maxBytes, signal);
+    },
     describeSubnets: async (ids, signal) => {
       if (ids.length === 0) return [];
-      const readSubnets = await (await clients()).subnets();
-      return readSubnets(ids, signal);
+      return (await (await clients()).network()).describeSubnets(ids, signal);
+    },
+    describeSecurityGroups: async (ids, signal) => {
+      if (ids.length === 0) return [];
+      return (await (await clients()).network()).describeSecurityGroups(ids, signal);
+    },
+    systemLogsUrl: async (Id, signal) => {
+      const command = new GetSystemLogsForSessionCommand({ Id });
+      return (await (await clients()).glue.send(command, abortable(signal))).SystemLogsUrl;
     },
   };
+}
+
+/** What is read by a person's wish and in bulk alike. */
+function reads(glue: () => Promise<GlueClient>): Omit<BulkReads, 'getResourceTags'> {
+  return {
+    getSession: async (Id, signal) => {
+      const command = new GetSessionCommand({ Id });
+      return toSession((await (await glue()).send(command, abortable(signal))).Session);
+    },
+    listSessions: async (request, signal) => {
+      const command = listSessionsCommand(request);
+      // The SDK's own parser takes some 50 ms for a page of 1,000, in which an editor would stand still.
+      const raw = keepRawAnswer(command, longPage);
+      await (await glue()).send(command, abortable(signal));
+      const { Sessions: sessions, NextToken: nextToken } = record(raw.json);
+      return {
+        sessions: await sessionsOf(sessions),
+        ...(typeof nextToken === 'string' && { nextToken }),
+      };
+    },
+    listStatements: async (SessionId, NextToken, signal) => {
+      const command = new ListStatementsCommand({ SessionId, ...(NextToken !== undefined && { NextToken }) });
+      const raw = keepRawAnswer(command);
+      await (await glue()).send(command, abortable(signal));
+      const { Statements: statements, NextToken: nextToken } = record(raw.json);
+      return {
+        statements: Array.isArray(statements) ? statements.map(toStatement) : [],
+        ...(typeof nextToken === 'string' && { nextToken }),
+      };
+    },
+    getTags: async (ResourceArn, signal) => {
+      const command = new GetTagsCommand({ ResourceArn });
+      return (await (await glue()).send(command, abortable(signal))).Tags ?? {};
+    },
+  };
+}
+
+function at(endpoint: string | undefined): { endpoint?: string } {
+  return endpoint === undefined ? {} : { endpoint };
 }
 
 function abortable(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {

@@ -1,3 +1,5 @@
+import type { UsageProfile } from '../glue/guardrails/usageProfile';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Connection as SdkConnection, Session as SdkSession } from '@aws-sdk/client-glue';
 import type { Connection, Session, Statement, StatementOutput } from '../glue/glueApi';
 
@@ -24,6 +26,33 @@ export function toSession(session: SdkSession | undefined): Session {
     executionTime: session?.ExecutionTime,
     dpuSeconds: session?.DPUSeconds,
     idleTimeout: session?.IdleTimeout,
+    usageProfile: session?.ProfileName,
+    sessionType: session?.SessionType,
+  });
+}
+
+/** Sessions turned from the wire's terms into the domain's before others get their turn: a few milliseconds' worth. */
+const sessionsAtOnce = 250;
+
+/** The sessions of a raw page; a long one lets others have their turn meanwhile. */
+export async function sessionsOf(values: unknown): Promise<readonly Session[]> {
+  const sessions: Session[] = [];
+  for (const value of Array.isArray(values) ? values : []) {
+    sessions.push(sessionOf(value));
+    if (sessions.length % sessionsAtOnce === 0) await turn();
+  }
+  return sessions;
+}
+
+/** On the wire a session is as in the SDK, but for its times: seconds since the epoch. */
+function sessionOf(value: unknown): Session {
+  const { CreatedOn, CompletedOn, ...rest } = record(value);
+  const date = (seconds: unknown) => (typeof seconds === 'number' ? new Date(seconds * 1000) : undefined);
+  const [created, completed] = [date(CreatedOn), date(CompletedOn)];
+  return toSession({
+    ...(rest as SdkSession),
+    ...(created !== undefined && { CreatedOn: created }),
+    ...(completed !== undefined && { CompletedOn: completed }),
   });
 }
 
@@ -92,4 +121,24 @@ type Compact<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
 /** Leaves out what is undefined. */
 function compact<T extends object>(value: T): Compact<T> {
   return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Compact<T>;
+}
+
+/** Limits of a usage profile; values that are no numbers where numbers are meant are left to the service. */
+export function toUsageProfile(
+  name: string,
+  limits: Readonly<Record<string, { AllowedValues?: string[]; MinValue?: string; MaxValue?: string }>> = {},
+): UsageProfile {
+  const number = (text: string | undefined) => (text === undefined || text === '' ? NaN : Number(text));
+  const session = Object.entries(limits).map(([key, { AllowedValues = [], MinValue, MaxValue }]) => {
+    const [least, most] = [number(MinValue), number(MaxValue)];
+    return [
+      key,
+      {
+        allowed: AllowedValues,
+        ...(!Number.isNaN(least) && { least }),
+        ...(!Number.isNaN(most) && { most }),
+      },
+    ];
+  });
+  return { name, session: Object.fromEntries(session) as UsageProfile['session'] };
 }

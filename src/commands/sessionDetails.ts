@@ -1,63 +1,43 @@
 import * as vscode from 'vscode';
-import { sessionKey, type ListedSession } from '../glue/listedSession';
-import type { SessionInventory } from '../glue/sessionInventory';
-import { sessionFacts } from '../host/sessionFacts';
-import { readSettings } from '../host/settings';
+import type { ListedSession } from '../glue/listedSession';
+import type { Targets } from '../host/targets';
+import { pages } from '../manifest';
+import type { PageSurroundings } from './details/sessionPage';
+import type { SessionPages } from './details/sessionPages';
 
-const scheme = 'glue-session';
+/** The pages of sessions, loaded with the first that is shown, or that VS Code restores after a reload. */
+export class SessionDetails implements vscode.Disposable {
+  private loaded: Promise<SessionPages> | undefined;
+  private readonly restoring: vscode.Disposable;
 
-/** Shows all there is to say of a session as a read-only text that follows the session. */
-export class SessionDetails implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
-  readonly onDidChange = this.changed.event;
-  private readonly shown = new Map<string, ListedSession>();
-  private readonly disposables: { dispose: () => unknown }[];
-
-  constructor(private readonly inventory: SessionInventory) {
-    this.disposables = [
-      this.changed,
-      vscode.workspace.registerTextDocumentContentProvider(scheme, this),
-      inventory.onDidChange(() => {
-        this.follow();
-      }),
-    ];
+  /** @param targets the places looked at now */
+  constructor(
+    private readonly surroundings: PageSurroundings,
+    private readonly targets: Pick<Targets, 'all' | 'onDidChange'>,
+  ) {
+    this.restoring = vscode.window.registerWebviewPanelSerializer(pages.session, {
+      deserializeWebviewPanel: async (panel, state: unknown) => {
+        (await this.pages()).restore(panel, state, this.targets);
+      },
+    });
   }
 
-  async show(listed: ListedSession): Promise<void> {
-    const uri = vscode.Uri.from({ scheme, path: `/${listed.session.id}.yaml`, query: sessionKey(listed) });
-    this.shown.set(uri.toString(), listed);
-    const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.window.showTextDocument(document, { preview: true, preserveFocus: true });
-  }
-
-  provideTextDocumentContent(uri: vscode.Uri): string {
-    const listed = this.shown.get(uri.toString());
-    if (listed === undefined)
-      return vscode.l10n.t('# The session is not known in this window: refresh the view "Sessions".');
-    const facts = sessionFacts(
-      listed.session,
-      { arn: listed.arn, tags: listed.tags },
-      readSettings.pricePerDpuHour(),
-      Date.now(),
-    );
-    const rest = Object.entries(listed.session.defaultArguments).map(([key, value]) => `  ${key}: ${value}`);
-    return [
-      ...facts.map(([name, value]) => `${name}: ${value}`),
-      ...(rest.length > 0 ? ['Arguments:', ...rest] : []),
-    ].join('\n');
+  /** @param keepsFocus leaves it in the view, so that people can go from row to row */
+  async show(listed: ListedSession, keepsFocus: boolean): Promise<void> {
+    (await this.pages()).show(listed, { keepsFocus });
   }
 
   dispose(): void {
-    for (const disposable of this.disposables) disposable.dispose();
+    this.restoring.dispose();
+    void this.loaded?.then((open) => {
+      open.dispose();
+    });
   }
 
-  private follow(): void {
-    const now = new Map(this.inventory.allSessions().map((listed) => [sessionKey(listed), listed]));
-    for (const [uri, listed] of this.shown) {
-      const latest = now.get(sessionKey(listed));
-      if (latest === undefined || latest === listed) continue;
-      this.shown.set(uri, latest);
-      this.changed.fire(vscode.Uri.parse(uri));
-    }
+  private pages(): Promise<SessionPages> {
+    this.loaded ??= import('./details/sessionPages').then(({ createSessionPages }) =>
+      createSessionPages(this.surroundings),
+    );
+    return this.loaded;
   }
 }

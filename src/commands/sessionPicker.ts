@@ -6,9 +6,19 @@ import { withProgress } from '../host/cancellation';
 import { targetLabel } from '../host/targets';
 import type { Target } from '../glue/target';
 import type { CommandContext } from './commandContext';
+import { errorText } from '../host/reportError';
+import { translated } from '../host/translated';
 
-interface SessionItem extends vscode.QuickPickItem {
+/** With sessions to choose from, places that don't answer are waited for no longer than this (milliseconds). */
+const enoughMs = 2000;
+
+export interface SessionItem extends vscode.QuickPickItem {
   readonly listed: ListedSession;
+}
+
+/** A place that could not be read, or has not been read yet; choosing it tries again. */
+interface UnreadPlace extends vscode.QuickPickItem {
+  readonly isUnread: true;
 }
 
 export interface SessionWish {
@@ -42,66 +52,125 @@ export async function oneSession(
 ): Promise<ListedSession | undefined> {
   const [given] = sessionsOfNodes(node, undefined);
   if (given !== undefined) return given;
-  const items = await sessionItems(context, wish);
-  if (items === undefined) return undefined;
-  const picked = await vscode.window.showQuickPick(items, {
-    title: wish.title,
-    placeHolder: vscode.l10n.t('Choose a session'),
-    matchOnDescription: true,
-    matchOnDetail: true,
-  });
-  return picked?.listed;
+  for (;;) {
+    const items = await sessionItems(context, wish);
+    if (items === undefined) return undefined;
+    const picked = await vscode.window.showQuickPick(items, {
+      title: wish.title,
+      placeHolder: vscode.l10n.t('Choose a session'),
+      matchOnDescription: true,
+      matchOnDetail: true,
+    });
+    if (picked === undefined || 'listed' in picked) return picked?.listed;
+  }
 }
 
-/** Several sessions: of the rows the command was called on, else ticked in a list. */
-export async function manySessions(
-  context: CommandContext,
-  node: unknown,
-  nodes: unknown,
-  wish: SessionWish,
-): Promise<readonly ListedSession[]> {
-  const given = sessionsOfNodes(node, nodes).filter(wish.filter ?? (() => true));
-  if (given.length > 0) return given;
-  const items = await sessionItems(context, wish);
-  if (items === undefined) return [];
-  const picked = await vscode.window.showQuickPick(items, {
-    title: wish.title,
-    placeHolder: vscode.l10n.t('Tick sessions'),
-    canPickMany: true,
-    matchOnDescription: true,
-    matchOnDetail: true,
+/**
+ * Reads the sessions anew. A place that doesn't answer need not be waited for: cancelled, what is known has to do.
+ * @param isEnough whether what is known will do when the rest does not come in a moment
+ */
+export async function readSessions(
+  { inventory }: CommandContext,
+  isEnough: () => boolean = () => false,
+): Promise<void> {
+  const stopped = new AbortController();
+  try {
+    await withProgress(vscode.l10n.t('Reading the sessions'), (signal) =>
+      Promise.race([
+        inventory.refresh(),
+        untilEnough(inventory, isEnough, stopped.signal),
+        new Promise<void>((resolve) => {
+          signal.addEventListener('abort', () => {
+            resolve();
+          });
+        }),
+      ]),
+    );
+  } finally {
+    stopped.abort();
+  }
+}
+
+function untilEnough(
+  inventory: CommandContext['inventory'],
+  isEnough: () => boolean,
+  stopped: AbortSignal,
+): Promise<void> {
+  return new Promise((resolve) => {
+    let isLate = false;
+    const look = () => {
+      if (isLate && isEnough()) resolve();
+    };
+    const listening = inventory.onDidChange(look);
+    const timer = setTimeout(() => {
+      isLate = true;
+      look();
+    }, enoughMs);
+    stopped.addEventListener('abort', () => {
+      clearTimeout(timer);
+      listening.dispose();
+    });
   });
-  return (picked ?? []).map(({ listed }) => listed);
 }
 
 async function sessionItems(
-  { inventory }: CommandContext,
+  context: CommandContext,
   { filter = () => true }: SessionWish,
-): Promise<readonly SessionItem[] | undefined> {
-  await withProgress(vscode.l10n.t('Reading the sessions'), () => inventory.refresh());
-  const sessions = inventory.allSessions().filter(filter);
-  if (sessions.length > 0) return sessions.map(sessionItem);
+): Promise<readonly (SessionItem | UnreadPlace)[] | undefined> {
+  const found = () => context.inventory.allSessions().filter(filter);
+  await readSessions(context, () => found().length > 0);
+  const sessions = found();
+  if (sessions.length > 0) return [...sessions.map(sessionItem), ...unreadPlaces(context)];
+  sayNoSession(context);
+  return undefined;
+}
+
+/** What the list may lack, and why. */
+function unreadPlaces({ inventory }: CommandContext): readonly UnreadPlace[] {
+  return inventory.targets.flatMap((target) => {
+    const { state, error } = inventory.snapshot(target);
+    if (state === 'ready') return [];
+    const name = targetLabel(target);
+    return {
+      isUnread: true,
+      alwaysShow: true,
+      label:
+        state === 'failed'
+          ? vscode.l10n.t('$(warning) {0} could not be read', name)
+          : vscode.l10n.t('$(watch) {0} has not answered yet', name),
+      description: vscode.l10n.t('choose this to try again'),
+      ...(error !== undefined && { detail: errorText(error) }),
+    };
+  });
+}
+
+/** Says that there is nothing to choose from, and whether a place could not be read. */
+export function sayNoSession({ inventory }: CommandContext): void {
   const failed = inventory.targets.filter((target) => inventory.snapshot(target).state === 'failed');
   const first = failed[0] && inventory.snapshot(failed[0]).error;
   void vscode.window.showInformationMessage(
     first === undefined
-      ? vscode.l10n.t('There is no such session in the places looked at.')
+      ? vscode.l10n.t(
+          'There is no session for this in the places looked at: start one, or add a target, in the view "Sessions".',
+        )
       : vscode.l10n.t(
           'There is no such session. {0} could not be read: {1}',
           targetLabel(failed[0] ?? { roles: [] }),
-          first.message,
+          errorText(first),
         ),
   );
-  return undefined;
 }
 
-function sessionItem(listed: ListedSession): SessionItem {
+/** A session as an item of a list. */
+export function sessionItem(listed: ListedSession): SessionItem {
   const { session, tags, target } = listed;
   const state = sessionState(session.status);
+  // It stands behind the id already, by its name.
+  const { owner: _, ...others } = tags ?? {};
   return {
     listed,
     label: `$(${state.icon.replace('~spin', '')}) ${session.id}`,
-    description: [state.label, ownerOf(listed)].filter((part) => part !== undefined).join(' · '),
-    detail: [targetLabel(target), tags && formatTagList(tags)].filter(Boolean).join(' · '),
+    description: [translated(state.word), ownerOf(listed)].filter((part) => part !== undefined).join(' · '),
+    detail: [targetLabel(target), formatTagList(others)].filter(Boolean).join(' · '),
   };
 }

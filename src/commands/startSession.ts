@@ -1,127 +1,143 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { dollarsPerHour, formatDollars } from '../glue/cost';
+import { withDefaults, withLayer } from '../glue/configurationLayers';
 import { createSessionRequest } from '../glue/createSessionRequest';
-import { denialDetails, explainDenial } from '../glue/denial';
-import { AwsCallError, InvalidInputError } from '../glue/errors';
-import type { CreateSessionRequest } from '../glue/glueApi';
+import type { CreateSessionRequest, Session, Tags } from '../glue/glueApi';
 import { sessionState } from '../glue/sessionStatus';
+import { wishLike, withMore, type SessionWish, type WishStep } from '../glue/sessionWish';
 import { startSession } from '../glue/startSession';
 import type { Target } from '../glue/target';
+import { wholeSession } from '../glue/wholeSession';
 import { withProgress } from '../host/cancellation';
-import { readSettings } from '../host/settings';
+import { defaultConfiguration } from '../host/defaultConfiguration';
 import { demandTrust } from '../host/trust';
-import { targetLabel } from '../host/targets';
 import type { CommandContext } from './commandContext';
-import { askOtherConnections, askSessionWish, configurationOf, type SessionWish } from './sessionWish';
-import { targetOfNode } from './sessionPicker';
+import { sayReady } from './sayReady';
+import { oneSession, targetOfNode } from './sessionPicker';
+import { letStartOrStop } from './startCancelled';
+import { offerFixes } from './startFailed';
+import { askWish } from './startWizard';
+import { configurationOf } from './wishConfiguration';
+import { translated } from '../host/translated';
 
 /** Asks what the session shall be, shows what it costs, and starts it. */
 export async function startSessionCommand(context: CommandContext, node: unknown): Promise<void> {
   demandTrust();
-  const wish = await askSessionWish(context, targetOfNode(node));
-  if (wish !== undefined) await startWished(context, wish);
+  await askAndStart(context, await defaultWish(context, targetOfNode(node)));
 }
 
-/** Starts what was asked for, once the person has seen its price. */
-async function startWished(context: CommandContext, wish: SessionWish): Promise<void> {
-  const { target } = wish;
-  const request = await withProgress(vscode.l10n.t('Preparing the session'), async (signal) => {
-    const caller = await context.apis.of(target).callerIdentity(signal);
-    return createSessionRequest(configurationOf(wish), caller, randomUUID);
-  });
-  if (!(await confirmCost(request, target))) return;
-  context.targets.use(target);
-  await start(context, target, request, wish);
+/** Starts a session that has all that another one has, once its price has been seen. */
+export async function startAnotherCommand(context: CommandContext, node: unknown): Promise<void> {
+  demandTrust();
+  const seen = await oneSession(context, node, { title: vscode.l10n.t('Start Another Like') });
+  if (seen === undefined) return;
+  const listed = await withProgress(vscode.l10n.t('Reading the session'), (signal) =>
+    wholeSession(seen, context.apis.of(seen.target), signal),
+  );
+  const tags =
+    listed.tags ??
+    (await withProgress(vscode.l10n.t('Reading the tags'), (signal) =>
+      context.apis.of(listed.target).getTags(listed.arn, signal),
+    ));
+  await askAndStart(context, wishLike(listed, tags, await defaultWish(context, listed.target)), 'review');
 }
 
+async function askAndStart(context: CommandContext, wish: SessionWish, begin?: WishStep): Promise<void> {
+  let current: SessionWish | undefined = await askWish(context, wish, begin);
+  while (current !== undefined) {
+    await remember(context, current);
+    const changed: { readonly wish: SessionWish; readonly begin: WishStep } | undefined = await start(
+      context,
+      current,
+    );
+    current = changed && (await askWish(context, changed.wish, changed.begin));
+  }
+}
+
+const lastKey = 'lastSessionWish';
+const tagsKey = 'lastTags';
+
+/** What was chosen last time, over what profile, settings and project say; the tags are those of this workspace. */
+async function defaultWish(context: CommandContext, target: Target | undefined): Promise<SessionWish> {
+  const standard = defaultConfiguration(target ?? context.targets.defaultTarget(), target !== undefined);
+  const profileValues = await context.apis
+    .of(standard.target.value)
+    .profileValues()
+    .catch((error: unknown) => {
+      // A profile that can't be read is told where the target is chosen.
+      context.log.info(`the profile says nothing of sessions: ${String(error)}`);
+      return {};
+    });
+  const configured = withDefaults(
+    withLayer(standard, profileValues, 'profile'),
+    await context.rules.of().defaults(),
+  );
+  return {
+    iamRole: configured.iamRole?.value ?? '',
+    connections: configured.connections.value,
+    workerType: configured.workerType.value,
+    numberOfWorkers: configured.numberOfWorkers.value,
+    glueVersion: configured.glueVersion.value,
+    idleTimeout: configured.idleTimeout.value,
+    ...context.memory.get<Partial<SessionWish>>(lastKey),
+    tags: context.workspaceMemory.get<Tags>(tagsKey) ?? configured.tags.value,
+    target: target ?? configured.target.value,
+    more: {},
+  };
+}
+
+async function remember(
+  { memory, workspaceMemory }: CommandContext,
+  { target: _, tags, more: __, ...wish }: SessionWish,
+): Promise<void> {
+  await memory.update(lastKey, wish);
+  await workspaceMemory.update(tagsKey, tags);
+}
+
+/** Starts what was agreed to. @returns what to ask again, when it failed and the person wants to change something */
 async function start(
   context: CommandContext,
-  target: Target,
-  request: CreateSessionRequest,
   wish: SessionWish,
-): Promise<void> {
+): Promise<{ readonly wish: SessionWish; readonly begin: WishStep } | undefined> {
+  const { target } = wish;
   const api = context.apis.of(target);
+  let request: CreateSessionRequest | undefined;
+  let created: Session | undefined;
+  let keeping: Promise<unknown> | undefined;
   try {
-    const session = await withProgress(vscode.l10n.t('Starting session {0}', request.id), (signal, report) =>
-      startSession(api, request, {
+    const wanted = await withProgress(vscode.l10n.t('Preparing the session'), async (signal) =>
+      withMore(
+        createSessionRequest(configurationOf(wish), await api.callerIdentity(signal), randomUUID),
+        wish.more,
+      ),
+    );
+    request = wanted;
+    context.targets.use(target);
+    const session = await withProgress(vscode.l10n.t('Starting session {0}', wanted.id), (signal, report) =>
+      startSession(api, wanted, {
         clock: context.clock,
         signal,
+        permit: (asked) => context.rules.of().permit({ target, request: asked }, signal),
         onStatus: (seen) => {
-          report(sessionState(seen.status).label);
-          context.inventory.noteSession(target, seen, request.tags);
+          created = seen;
+          // From its first breath: a window that ends while it starts must know later whose it is.
+          keeping ??= context.started.keep(seen.id);
+          report(translated(sessionState(seen.status).word));
+          context.inventory.noteSession(target, seen, wanted.tags);
         },
       }),
     );
-    await context.inventory.refresh([target]);
-    const open = vscode.l10n.t('Open Notebook');
-    const answer = await vscode.window.showInformationMessage(
-      vscode.l10n.t('Session {0} is ready.', session.id),
-      open,
-    );
-    const listed = context.inventory.snapshot(target).sessions.find((item) => item.session.id === session.id);
-    if (answer === open && listed !== undefined) await context.attachment.openOn(listed);
+    await keeping;
+    await context.starts.note(api, wanted, 'started');
+    await sayReady(context, target, session);
+    return undefined;
   } catch (error) {
-    if (!(await offerWayOut(context, error, request, wish))) throw error;
+    await keeping;
+    if (error instanceof vscode.CancellationError) {
+      const isThere = request !== undefined && (await letStartOrStop(context, { wish, request }, created));
+      if (isThere && request !== undefined) await context.started.keep(request.id);
+      return undefined;
+    }
+    return offerFixes(context, error, wish, request);
   }
-}
-
-/** A denied start can be tried again with a connection, or told to an administrator. */
-async function offerWayOut(
-  context: CommandContext,
-  error: unknown,
-  request: CreateSessionRequest,
-  wish: SessionWish,
-): Promise<boolean> {
-  const denial = explainDenial(error, request);
-  if (denial === undefined || !(error instanceof AwsCallError)) return false;
-  const again = vscode.l10n.t('Choose Another Connection');
-  const copy = vscode.l10n.t('Copy Details');
-  const cause =
-    denial.cause === 'noConnection'
-      ? vscode.l10n.t('The request named no connection, and a rule denies that.')
-      : denial.cause === 'connectionNotApproved'
-        ? vscode.l10n.t('A rule denies a session in the network of {0}.', request.connections.join(', '))
-        : error.message;
-  const answer = await vscode.window.showErrorMessage(
-    vscode.l10n.t('The session was not started: {0} is denied. {1}', denial.action, cause),
-    again,
-    copy,
-  );
-  if (answer === copy) await vscode.env.clipboard.writeText(denialDetails(denial, error, request));
-  if (answer === again) {
-    const changed = await askOtherConnections(context, wish);
-    if (changed !== undefined) await startWished(context, changed);
-  }
-  return true;
-}
-
-async function confirmCost(request: CreateSessionRequest, target: Target): Promise<boolean> {
-  const hourly = dollarsPerHour(request, readSettings.pricePerDpuHour());
-  if (hourly === undefined)
-    throw new InvalidInputError(vscode.l10n.t('The worker type {0} is not known.', request.workerType ?? ''));
-  const go = vscode.l10n.t('Start');
-  const detail = [
-    vscode.l10n.t('Where: {0}', targetLabel(target)),
-    vscode.l10n.t('Runs as: {0}', request.role),
-    vscode.l10n.t('Connections: {0}', request.connections.join(', ') || vscode.l10n.t('none')),
-    vscode.l10n.t(
-      'Tags: {0}',
-      Object.entries(request.tags)
-        .map(([key, value]) => `${key}=${value}`)
-        .join(', '),
-    ),
-    vscode.l10n.t(
-      'Ends after {0} minutes without work, {1} at most by then.',
-      request.idleTimeout ?? 0,
-      formatDollars((hourly * (request.idleTimeout ?? 0)) / 60),
-    ),
-  ].join('\n');
-  const message = vscode.l10n.t(
-    'Start a session of {0} × {1} for {2} an hour?',
-    request.workerType ?? '',
-    request.numberOfWorkers ?? 0,
-    formatDollars(hourly),
-  );
-  return (await vscode.window.showInformationMessage(message, { modal: true, detail }, go)) === go;
 }

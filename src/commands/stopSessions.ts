@@ -1,17 +1,14 @@
 import * as vscode from 'vscode';
-import { forEachBounded } from '../glue/boundedConcurrency';
-import { dollarsPerHour, formatDollars } from '../glue/cost';
+import { isActionTaken, type ActionPreview } from '../glue/actionPreview';
+import { formatDollars } from '../glue/cost';
 import type { ListedSession } from '../glue/listedSession';
-import { sessionState } from '../glue/sessionStatus';
-import { stopSession } from '../glue/stopSession';
+import { stopSessions } from '../glue/stopSessions';
 import { withProgress } from '../host/cancellation';
-import { errorText } from '../host/reportError';
-import { readSettings } from '../host/settings';
 import type { CommandContext } from './commandContext';
-import { manySessions, oneSession, sessionsOfNodes } from './sessionPicker';
-
-const atOnce = 5;
-const canStop = ({ session }: ListedSession) => sessionState(session.status).canStop;
+import { confirmAction, type ActionWords } from './confirmAction';
+import { oneSession, sessionsOfNodes } from './sessionPicker';
+import { latest, preview, severalSessions } from './severalSessions';
+import { tellOutcome } from './tellOutcome';
 
 /** Stops the session of a row, or a chosen one. */
 export async function stopSessionCommand(
@@ -19,8 +16,12 @@ export async function stopSessionCommand(
   node: unknown,
   nodes: unknown,
 ): Promise<void> {
-  if (sessionsOfNodes(node, nodes).length > 1) return stopSessionsCommand(context, node, nodes);
-  const listed = await oneSession(context, node, { title: vscode.l10n.t('Stop Session'), filter: canStop });
+  const given = sessionsOfNodes(node, nodes);
+  if (given.length > 0) return stopSessionsCommand(context, node, nodes);
+  const listed = await oneSession(context, undefined, {
+    title: vscode.l10n.t('Stop Session'),
+    filter: (candidate) => isActionTaken('stop', candidate),
+  });
   if (listed !== undefined) await confirmAndStop(context, [listed]);
 }
 
@@ -30,68 +31,78 @@ export async function stopSessionsCommand(
   node: unknown,
   nodes: unknown,
 ): Promise<void> {
-  const sessions = await manySessions(context, node, nodes, {
-    title: vscode.l10n.t('Stop Several Sessions'),
-    filter: canStop,
-  });
-  if (sessions.length > 0) await confirmAndStop(context, sessions);
+  const title = vscode.l10n.t('Stop Sessions');
+  const sessions = await severalSessions(context, node, nodes, { title, action: 'stop' });
+  if (sessions !== undefined) await confirmAndStop(context, sessions);
+}
+
+/**
+ * Shows what would be stopped, and whose, and asks. @param origin who wants it, when it is not the person
+ * @returns those to stop; undefined when the person did not agree
+ */
+export function confirmStop(
+  context: CommandContext,
+  sessions: readonly ListedSession[],
+  origin?: string,
+): Promise<readonly ListedSession[] | undefined> {
+  return confirmAction(context, sessions, words(origin), (chosen) => preview(context, 'stop', chosen));
 }
 
 async function confirmAndStop(context: CommandContext, sessions: readonly ListedSession[]): Promise<void> {
-  const hourly = sessions.reduce(
-    (sum, { session }) => sum + (dollarsPerHour(session, readSettings.pricePerDpuHour()) ?? 0),
-    0,
-  );
-  const stop = vscode.l10n.t('Stop');
-  const [first] = sessions;
-  const message =
-    sessions.length === 1
-      ? vscode.l10n.t('Stop the session {0}?', first?.session.id ?? '')
-      : vscode.l10n.t('Stop {0} sessions?', sessions.length);
-  const names = sessions.slice(0, 10).map(({ session }) => session.id);
-  const detail = [
-    vscode.l10n.t('This saves {0} an hour. What is in their memory is lost.', formatDollars(hourly)),
-    ...(sessions.length > 1 ? names : []),
-    ...(sessions.length > 10 ? [vscode.l10n.t('and {0} more', sessions.length - 10)] : []),
-  ].join('\n');
-  if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, stop)) !== stop) return;
-  await stopAll(context, sessions);
+  const agreed = await confirmStop(context, sessions);
+  if (agreed !== undefined) await stopAgreed(context, agreed);
 }
 
-async function stopAll(context: CommandContext, sessions: readonly ListedSession[]): Promise<void> {
-  const failures: string[] = [];
-  let done = 0;
+/** Stops sessions that the person has agreed to, and tells what became of each. */
+export async function stopAgreed(context: CommandContext, sessions: readonly ListedSession[]): Promise<void> {
   const title =
     sessions.length === 1
       ? vscode.l10n.t('Stopping session {0}', sessions[0]?.session.id ?? '')
       : vscode.l10n.t('Stopping {0} sessions', sessions.length);
-  await withProgress(title, async (signal, report) => {
-    await forEachBounded(sessions, atOnce, async ({ target, session }) => {
-      try {
-        await stopSession(context.apis.of(target), session.id, {
-          clock: context.clock,
-          signal,
-          onStatus: (seen) => {
-            context.inventory.noteSession(target, seen);
-          },
-        });
-      } catch (error) {
-        if (signal.aborted) throw error;
-        context.log.error(`stop ${session.id}`, String(error));
-        failures.push(`${session.id}: ${errorText(error)}`);
-      }
-      done += 1;
-      report(vscode.l10n.t('{0} of {1}', done, sessions.length));
-    });
-  });
-  if (failures.length > 0) {
-    void vscode.window.showErrorMessage(
+  const outcome = await withProgress(title, (signal, report) =>
+    stopSessions(sessions, {
+      clock: context.clock,
+      apiOf: ({ target }) => context.apis.of(target),
+      signal,
+      onStatus: ({ target }, session) => {
+        context.inventory.noteSession(target, session);
+      },
+      onProgress: ({ told, ended }) => {
+        report(
+          told < sessions.length
+            ? vscode.l10n.t('{0} of {1} told to stop', told, sessions.length)
+            : vscode.l10n.t('{0} of {1}', ended, sessions.length),
+        );
+      },
+    }),
+  );
+  tellOutcome(
+    context,
+    outcome,
+    {
+      done: vscode.l10n.t('stopped'),
+      underway: vscode.l10n.t('still stopping'),
+      ...(sessions.length > 1 && { allDone: (count) => vscode.l10n.t('{0} sessions are stopped.', count) }),
+    },
+    { retry: (failed) => stopAgreed(context, latest(context, failed)) },
+  );
+}
+
+function words(origin?: string): ActionWords {
+  return {
+    verb: vscode.l10n.t('Stop'),
+    question: ({ able }) =>
+      able.length === 1
+        ? vscode.l10n.t('Stop the session {0}?', able[0]?.session.id ?? '')
+        : vscode.l10n.t('Stop {0} sessions?', able.length),
+    notes: ({ dollarsPerHour }: ActionPreview) => [
+      ...(origin === undefined ? [] : [origin]),
       vscode.l10n.t(
-        '{0} of {1} sessions were not stopped. {2}',
-        failures.length,
-        sessions.length,
-        failures.slice(0, 3).join(' '),
+        'This saves {0} an hour. What is in their memory is lost.',
+        formatDollars(dollarsPerHour),
       ),
-    );
-  }
+    ],
+    reviewTitle: vscode.l10n.t('Stop these sessions'),
+    cannot: vscode.l10n.t("Can't be stopped"),
+  };
 }

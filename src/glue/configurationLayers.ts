@@ -1,5 +1,7 @@
 import type { Tags } from './glueApi';
 import type { Configured, Origin, SessionConfiguration } from './sessionConfiguration';
+import type { SessionDefaults } from './sessionDefaults';
+import { sentence, type Sentence } from './sentence';
 
 /** What environment or profile say of sessions, under the official kernel's names. */
 export type NamedValues = Readonly<Record<string, string | undefined>>;
@@ -30,7 +32,7 @@ type Named = keyof typeof names;
 export const profileNames: readonly string[] = Object.values(names).flat();
 
 /** Weakest first. */
-const strength: readonly Origin[] = ['default', 'setting', 'profile', 'environment', 'magic'];
+const strength: readonly Origin[] = ['default', 'guardrails', 'setting', 'profile', 'environment', 'magic'];
 
 /**
  * Adds a layer to a configuration: its values count where those there are of a weaker origin. Tags are joined, the
@@ -54,6 +56,21 @@ export function withLayer(
       ? withProblem(layered, key, name, text, origin)
       : { ...layered, [key]: { value, origin } };
   }, configuration);
+}
+
+/** Adds what the project says of sessions when nobody says otherwise. */
+export function withDefaults(
+  configuration: SessionConfiguration,
+  { tags = {}, ...defaults }: SessionDefaults,
+): SessionConfiguration {
+  const origin = 'guardrails';
+  const layered = Object.entries(defaults).reduce<SessionConfiguration>((before, [key, value]) => {
+    const present = before[key as keyof typeof defaults];
+    return present !== undefined && !isStronger(origin, present.origin)
+      ? before
+      : { ...before, [key]: { value, origin } };
+  }, configuration);
+  return Object.keys(tags).length === 0 ? layered : joinTags(layered, tags, origin);
 }
 
 /** Adds tags of an origin to those of others. */
@@ -95,7 +112,11 @@ function withProblem(
   text: string,
   origin: Origin,
 ): SessionConfiguration {
-  const problem = `${name} of the ${origin} can't be read: "${text.slice(0, 80)}" is not ${expected[key] ?? 'a value'}.`;
+  const wanted = expected[key] ?? sentence('a value');
+  const problem =
+    origin === 'environment'
+      ? sentence('{0} of the environment can\'t be read: "{1}" is not {2}.', name, text.slice(0, 80), wanted)
+      : sentence('{0} of the profile can\'t be read: "{1}" is not {2}.', name, text.slice(0, 80), wanted);
   return { ...configuration, problems: { ...configuration.problems, [key]: problem } };
 }
 
@@ -126,12 +147,12 @@ const readers: Readonly<Record<Exclude<Named, 'tags'>, (value: string) => unknow
   sparkConf: (value) => value.trim().replace(/^--conf\s+/, ''),
 };
 
-const expected: Partial<Record<Named, string>> = {
-  numberOfWorkers: 'a whole number',
-  maxCapacity: 'a number above 0',
-  idleTimeout: 'a whole number of minutes',
-  timeout: 'a whole number of minutes',
-  tags: 'a JSON object of texts, such as {"team": "analytics"}',
+const expected: Partial<Record<Named, Sentence>> = {
+  numberOfWorkers: sentence('a whole number'),
+  maxCapacity: sentence('a number above 0'),
+  idleTimeout: sentence('a whole number of minutes'),
+  timeout: sentence('a whole number of minutes'),
+  tags: sentence('a JSON object of texts, such as {"team": "analytics"}'),
 };
 
 function readTags(value: string): Tags | undefined {

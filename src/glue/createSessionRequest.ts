@@ -1,5 +1,6 @@
 import { isStronger } from './configurationLayers';
 import { InvalidInputError } from './errors';
+import { sentence, type Sentence } from './sentence';
 import type { CallerIdentity, CreateSessionRequest } from './glueApi';
 import { glueVersions } from './glueVersions';
 import { resolveRoleArn } from './roleArn';
@@ -22,24 +23,31 @@ export function createSessionRequest(
   const role = configuration.iamRole?.value;
   if (role === undefined) {
     throw new InvalidInputError(
-      'No runtime role is set. Say which role the session runs as: %iam_role arn:aws:iam::ACCOUNT:role/NAME',
+      sentence(
+        'No runtime role is set. Say which role the session runs as: %iam_role arn:aws:iam::ACCOUNT:role/NAME',
+      ),
     );
   }
   const roleArn = resolveRoleArn(role, caller.account, caller.arn.split(':')[1]);
   const roleAccount = roleArn.split(':')[4];
   if (roleAccount !== caller.account) {
     throw new InvalidInputError(
-      `The runtime role ${roleArn} is in account ${roleAccount ?? '?'}, but the session starts in account ${caller.account}: a role can be passed within one account only. Choose a role of ${caller.account}, or assume a role in ${roleAccount ?? '?'} with %%assume_role.`,
+      sentence(
+        'The runtime role {0} is in account {1}, but the session starts in account {2}: a role can be passed within one account only. Choose a role of {2}, or assume a role in {1} with %%assume_role.',
+        roleArn,
+        roleAccount ?? '?',
+        caller.account,
+      ),
       roleArn,
     );
   }
   const tags = { owner: caller.userId, ...configuration.tags.value };
   validateTags(tags);
-  checkChoice('Glue version', configuration.glueVersion.value, glueVersions);
+  checkChoice(sentence('Glue version'), configuration.glueVersion.value, glueVersions);
   const id = configuration.sessionId?.value ?? idOf(configuration.sessionIdPrefix?.value, randomId);
   if (id.length > 255)
     throw new InvalidInputError(
-      `The session id "${id.slice(0, 40)}…" has ${id.length} characters; 255 are allowed.`,
+      sentence('The session id "{0}…" has {1} characters; 255 are allowed.', id.slice(0, 40), id.length),
       id,
     );
   const maxCapacity = chosenCapacity(configuration);
@@ -50,8 +58,10 @@ export function createSessionRequest(
     defaultArguments: defaultArguments(configuration),
     connections: configuration.connections.value,
     ...(maxCapacity === undefined ? workers(configuration) : { maxCapacity }),
-    idleTimeout: positive('idle timeout', configuration.idleTimeout.value),
-    ...(configuration.timeout !== undefined && { timeout: positive('timeout', configuration.timeout.value) }),
+    idleTimeout: positive(sentence('idle timeout'), configuration.idleTimeout.value),
+    ...(configuration.timeout !== undefined && {
+      timeout: positive(sentence('timeout'), configuration.timeout.value),
+    }),
     ...(configuration.securityConfiguration !== undefined && {
       securityConfiguration: configuration.securityConfiguration.value,
     }),
@@ -87,9 +97,11 @@ function idOf(prefix: string | undefined, randomId: () => string): string {
 function workers(configuration: SessionConfiguration) {
   const workerType = configuration.workerType.value;
   const numberOfWorkers = configuration.numberOfWorkers.value;
-  checkChoice('worker type', workerType, workerTypes);
+  checkChoice(sentence('worker type'), workerType, workerTypes);
   if (!Number.isInteger(numberOfWorkers) || numberOfWorkers < 2) {
-    throw new InvalidInputError(`A session has two workers at least; ${numberOfWorkers} were asked for.`);
+    throw new InvalidInputError(
+      sentence('A session has two workers at least; {0} were asked for.', numberOfWorkers),
+    );
   }
   return { workerType, numberOfWorkers };
 }
@@ -112,30 +124,40 @@ function defaultArguments(configuration: SessionConfiguration): Record<string, s
   };
   const entries = Object.entries(all);
   if (entries.length > 75)
-    throw new InvalidInputError(`${entries.length} arguments are more than the 75 a session can have.`);
+    throw new InvalidInputError(
+      sentence('{0} arguments are more than the 75 a session can have.', entries.length),
+    );
   for (const [key, value] of entries) {
     if (key.length > 128)
-      throw new InvalidInputError(`The argument ${key.slice(0, 40)}… has more than 128 characters.`, key);
+      throw new InvalidInputError(
+        sentence('The argument {0}… has more than 128 characters.', key.slice(0, 40)),
+        key,
+      );
     if (value.length > 4096)
       throw new InvalidInputError(
-        `The value of ${key} has ${value.length} characters; 4,096 are allowed.`,
+        sentence('The value of {0} has {1} characters; 4,096 are allowed.', key, value.length),
         value,
       );
   }
   return all;
 }
 
-function checkChoice(what: string, value: string, choices: readonly { readonly name: string }[]): void {
+function checkChoice(what: Sentence, value: string, choices: readonly { readonly name: string }[]): void {
   if (choices.some(({ name }) => name === value)) return;
   throw new InvalidInputError(
-    `"${value}" is not a ${what}. Expected one of ${choices.map(({ name }) => name).join(', ')}.`,
+    sentence(
+      '"{0}" is not a {1}. Expected one of {2}.',
+      value,
+      what,
+      choices.map(({ name }) => name).join(', '),
+    ),
     value,
   );
 }
 
-function positive(what: string, minutes: number): number {
+function positive(what: Sentence, minutes: number): number {
   if (Number.isInteger(minutes) && minutes >= 1) return minutes;
   throw new InvalidInputError(
-    `The ${what} must be a whole number of minutes, one at least; ${minutes} was given.`,
+    sentence('The {0} must be a whole number of minutes, one at least; {1} was given.', what, minutes),
   );
 }

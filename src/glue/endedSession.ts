@@ -1,23 +1,35 @@
 import type { CreateSessionRequest, Session, Tags } from './glueApi';
 import { sessionState } from './sessionStatus';
+import { sentence, type Sentence } from './sentence';
 
 /**
  * How a session ended, and why, as far as the service tells.
  * @param session as it is now; undefined when it does not exist any more
  * @returns a sentence; undefined when it hasn't ended
  */
-export function endingOf(id: string, session: Session | undefined): string | undefined {
-  if (session === undefined) return `The session ${id} does not exist any more.`;
+export function endingOf(id: string, session: Session | undefined): Sentence | undefined {
+  if (session === undefined) return sentence('The session {0} does not exist any more.', id);
   const { status, errorMessage, idleTimeout } = session;
   if (sessionState(status).isLive && status !== 'STOPPING') return undefined;
-  const because = errorMessage === undefined ? '' : ` The service says: ${errorMessage}`;
+  const because = errorMessage === undefined ? '' : sentence(' The service says: {0}', errorMessage);
   switch (status) {
     case 'TIMEOUT':
-      return `The session ${id} has timed out${idleTimeout === undefined ? '' : ` (it ends after ${idleTimeout} minutes without work)`}.${because}`;
+      return idleTimeout === undefined
+        ? sentence('The session {0} has timed out.{1}', id, because)
+        : sentence(
+            'The session {0} has timed out (it ends after {1} minutes without work).{2}',
+            id,
+            idleTimeout,
+            because,
+          );
     case 'FAILED':
-      return `The session ${id} has failed.${because}`;
+      return sentence('The session {0} has failed.{1}', id, because);
     default:
-      return `The session ${id} was stopped: somebody or something called StopSession.${because}`;
+      return sentence(
+        'The session {0} was stopped: somebody or something called StopSession.{1}',
+        id,
+        because,
+      );
   }
 }
 

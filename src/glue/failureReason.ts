@@ -1,4 +1,5 @@
 import type { StatementOutput } from './glueApi';
+import { inEnglish, sentence, type Say } from './sentence';
 
 /** An error of a statement, taken apart: what a person reads first, and what they open when they need it. */
 export interface FailureReason {
@@ -19,7 +20,10 @@ const frame = /^\s*(?:at [\w.$<>/-]+\(.*\)|\.\.\. \d+ (?:more|common frames omit
 const py4j = /^An error occurred while calling [\w.$:]+?\.?\s*(?:\n\s*:\s*|$)/;
 
 /** Takes an error apart. @returns undefined when the service gave neither name nor reason */
-export function readFailure(output: StatementOutput | undefined): FailureReason | undefined {
+export function readFailure(
+  output: StatementOutput | undefined,
+  say: Say = inEnglish,
+): FailureReason | undefined {
   if (output?.errorName === undefined && output?.errorValue === undefined) return undefined;
   const { errorName: name = 'Error', errorValue = '', traceback } = output;
   const lines = traceback.flatMap((entry) => entry.replace(/\n$/, '').split('\n'));
@@ -29,7 +33,7 @@ export function readFailure(output: StatementOutput | undefined): FailureReason 
   return {
     name,
     reason: reasonOf(value),
-    traceback: hasJava ? withoutJava(lines, all) : lines,
+    traceback: hasJava ? withoutJava(lines, all, say) : lines,
     ...(hasJava && { javaTrace: javaPart(all) }),
   };
 }
@@ -73,13 +77,17 @@ function withoutFrames(text: string): string {
 }
 
 /** Python's part of a traceback that ends in Java's, and how much of that there is. */
-function withoutJava(lines: readonly string[], all: readonly string[]): readonly string[] {
+function withoutJava(lines: readonly string[], all: readonly string[], say: Say): readonly string[] {
   const frames = all.filter((line) => frame.test(line)).length;
-  const told = lines.findIndex((line) =>
+  const own = lines.findIndex((line) =>
     /^[\w.]*(?:Error|Exception)\b.*(?:An error occurred while calling|:)/.test(line),
   );
-  const python = told === -1 ? lines.filter((line) => !frame.test(line)) : lines.slice(0, told);
-  return [...python, `… ${frames} Java ${frames === 1 ? 'frame' : 'frames'}: see "Java stack trace"`];
+  const python = own === -1 ? lines.filter((line) => !frame.test(line)) : lines.slice(0, own);
+  const told =
+    frames === 1
+      ? sentence('… 1 Java frame: see "Java stack trace"')
+      : sentence('… {0} Java frames: see "Java stack trace"', frames);
+  return [...python, say(told)];
 }
 
 /** From where Java begins to tell, to the end. */

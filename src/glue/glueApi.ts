@@ -1,4 +1,7 @@
+import type { AccessApi } from './access/accessApi';
 import type { NamedValues } from './configurationLayers';
+import type { UsageProfile } from './guardrails/usageProfile';
+import type { BilledCost, BilledCostQuery, CostAllocationTag } from './money/billedCost';
 /**
  * What the extension asks of AWS, in its own plain types: times are milliseconds since the epoch, tags are records,
  * pages are explicit. Implemented on the AWS SDK by `src/aws`. Every method rejects with AwsCallError when the call
@@ -7,14 +10,25 @@ import type { NamedValues } from './configurationLayers';
  * Source of the shapes: botocore's public model `glue/2017-03-31`, and the facts noted there where it is silent.
  */
 export interface GlueApi {
-  /** STS GetCallerIdentity with the target's final credentials. */
+  /** STS GetCallerIdentity with the target's final credentials; asked once for the same keys. */
   readonly callerIdentity: (signal?: AbortSignal) => Promise<CallerIdentity>;
+  /** The name given to the caller's account; undefined when it has none. Few callers may ask: a refusal says nothing of them. */
+  readonly accountAlias: (signal?: AbortSignal) => Promise<string | undefined>;
   /** The Region calls go to, after the profile has been read. */
   readonly region: () => Promise<string>;
+  /** The Glue endpoint's URL, after the profile has been read; undefined: AWS's own. */
+  readonly endpoint: () => Promise<string | undefined>;
+  readonly bulk: BulkReads;
+  /** What the check-up asks of other services. */
+  readonly access: AccessApi;
   /** What the target's profile says of sessions, by the names of {@link profileNames}; empty when there is no profile. */
   readonly profileValues: () => Promise<NamedValues>;
+  /** Whether keys are in hand that hold on for some minutes: until then no call reads or asks for others. */
+  readonly holdsKeys: () => Promise<boolean>;
   /** When the credentials in use end (milliseconds since the epoch); undefined when they don't. */
   readonly credentialsExpireAt: (signal?: AbortSignal) => Promise<number | undefined>;
+  /** The target with the keys in use in place of profile and roles. Secret: to be handed on in memory alone. */
+  readonly reached: () => Promise<Target>;
   readonly createSession: (request: CreateSessionRequest, signal?: AbortSignal) => Promise<Session>;
   readonly getSession: (id: string, signal?: AbortSignal) => Promise<Session>;
   readonly listSessions: (request: ListSessionsRequest, signal?: AbortSignal) => Promise<SessionPage>;
@@ -29,6 +43,11 @@ export interface GlueApi {
     signal?: AbortSignal,
   ) => Promise<StatementPage>;
   readonly cancelStatement: (sessionId: string, statementId: number, signal?: AbortSignal) => Promise<void>;
+  /**
+   * Address of the session's Spark UI, which lets in whoever has it. Rejects with code OperationNotSupported where there is
+   * none.
+   */
+  readonly dashboardUrl: (sessionId: string, signal?: AbortSignal) => Promise<string>;
   readonly getTags: (resourceArn: string, signal?: AbortSignal) => Promise<Tags>;
   readonly tagResource: (resourceArn: string, add: Tags, signal?: AbortSignal) => Promise<void>;
   readonly untagResource: (
@@ -40,8 +59,46 @@ export interface GlueApi {
   readonly getConnection: (name: string, signal?: AbortSignal) => Promise<Connection>;
   /** All pages, always with HidePassword. */
   readonly listConnections: (signal?: AbortSignal) => Promise<readonly Connection[]>;
+  readonly usageProfile: (name: string, signal?: AbortSignal) => Promise<UsageProfile>;
+  /** Cost Explorer GetCostAndUsage for interactive sessions: every page of the answer costs a cent. */
+  readonly billedCost: (query: BilledCostQuery, signal?: AbortSignal) => Promise<BilledCost>;
+  /** Those of the account that pays; a member account is refused. */
+  readonly costAllocationTags: (signal?: AbortSignal) => Promise<readonly CostAllocationTag[]>;
+  /** Makes keys count on the bill, or not any more. @returns those that could not be changed */
+  readonly setCostAllocationTags: (
+    keys: readonly string[],
+    isActive: boolean,
+    signal?: AbortSignal,
+  ) => Promise<readonly { readonly key: string; readonly reason: string }[]>;
+  /** S3 GetObject; at most so many bytes are read. */
+  readonly getObject: (address: S3Address, maxBytes: number, signal?: AbortSignal) => Promise<S3Object>;
   /** EC2 DescribeSubnets. */
   readonly describeSubnets: (ids: readonly string[], signal?: AbortSignal) => Promise<readonly Subnet[]>;
+  /** EC2 DescribeSecurityGroups. */
+  readonly describeSecurityGroups: (
+    ids: readonly string[],
+    signal?: AbortSignal,
+  ) => Promise<readonly SecurityGroup[]>;
+  /** GetSystemLogsForSession: address to download them from; undefined when the service names none. */
+  readonly systemLogsUrl: (sessionId: string, signal?: AbortSignal) => Promise<string | undefined>;
+}
+
+/**
+ * Reads made by the hundred. Each is sent once: unlike the methods of {@link GlueApi} they are never repeated by the
+ * implementation, so that whoever paces them decides when, and they take no place from what a person waits for.
+ */
+export interface BulkReads extends Pick<
+  GlueApi,
+  'listSessions' | 'getSession' | 'getTags' | 'listStatements'
+> {
+  /**
+   * Resource Groups Tagging API GetResources by ARN. What was never tagged, or isn't there, is left out of the answer.
+   * @param arns 1 to 100. Source: botocore's model `resourcegroupstaggingapi/2017-01-26`
+   */
+  readonly getResourceTags: (
+    arns: readonly string[],
+    signal?: AbortSignal,
+  ) => Promise<ReadonlyMap<string, Tags>>;
 }
 
 export type Tags = Readonly<Record<string, string>>;
@@ -89,6 +146,10 @@ export interface Session {
   readonly dpuSeconds?: number;
   /** Minutes. */
   readonly idleTimeout?: number;
+  /** Usage profile of Glue that the session was started under. */
+  readonly usageProfile?: string;
+  /** LIVY or SPARK_CONNECT. */
+  readonly sessionType?: string;
 }
 
 export interface CreateSessionRequest {
@@ -157,6 +218,20 @@ export interface StatementOutput {
   readonly traceback: readonly string[];
 }
 
+/** Where an object of S3 is. */
+export interface S3Address {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** An object of S3, or its beginning. */
+export interface S3Object {
+  readonly bytes: Uint8Array;
+  readonly contentType?: string;
+  /** Bytes of the whole. */
+  readonly size: number;
+}
+
 export interface StatementPage {
   readonly statements: readonly Statement[];
   readonly nextToken?: string;
@@ -178,6 +253,13 @@ export interface Subnet {
   readonly cidrBlock?: string;
   readonly availabilityZone?: string;
   readonly availableAddresses?: number;
+}
+
+export interface SecurityGroup {
+  readonly id: string;
+  readonly vpcId: string;
+  readonly name: string;
+  readonly description?: string;
 }
 
 /** Gives the one GlueApi of a target; equal targets share clients and credentials. */

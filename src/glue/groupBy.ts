@@ -1,4 +1,5 @@
 import { InvalidInputError } from './errors';
+import { sentence } from './sentence';
 
 /** What sessions are grouped by besides tags. */
 export const groupFacts = ['status', 'owner', 'role', 'connection', 'version'] as const;
@@ -22,14 +23,19 @@ export function parseGroupBy(text: string): readonly GroupBy[] {
     .filter((part) => part !== '');
   if (parts.length > mostGroupKeys) {
     throw new InvalidInputError(
-      `"${text}" has ${parts.length} keys: sessions are grouped by ${mostGroupKeys} at most, such as team, billing.`,
+      sentence(
+        '"{0}" has {1} keys: sessions are grouped by {2} at most, such as team, billing.',
+        text,
+        parts.length,
+        mostGroupKeys,
+      ),
       text,
     );
   }
   const keys = parts.map(parseKey);
   const [first, second] = keys.map(formatKey);
   if (first !== undefined && first === second) {
-    throw new InvalidInputError(`"${text}" has the same key twice.`, text);
+    throw new InvalidInputError(sentence('"{0}" has the same key twice.', text), text);
   }
   return keys;
 }

@@ -77,7 +77,8 @@ function membersByValue(
   return members;
 }
 
-function valueOf(listed: ListedSession, by: GroupBy): string | undefined {
+/** What a session is grouped under; undefined when it has no such value. */
+export function valueOf(listed: ListedSession, by: GroupBy): string | undefined {
   const { session } = listed;
   switch (by.kind) {
     case 'tag':

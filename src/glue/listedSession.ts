@@ -10,6 +10,8 @@ export interface ListedSession {
   readonly tags?: Tags;
   /** When its last statement ended, or it was created (milliseconds since the epoch); undefined until read, or while one runs. */
   readonly idleSince?: number;
+  /** It comes from disk, where arguments are not kept: GetSession tells them. */
+  readonly isRemembered?: true;
 }
 
 /** Equal for the same session, whenever it was seen. */

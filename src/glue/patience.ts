@@ -1,3 +1,4 @@
+import { awakeTime } from './awakeTime';
 import { retryDelay } from './backoff';
 import type { Clock } from './clock';
 import { AwsCallError } from './errors';
@@ -20,7 +21,7 @@ export async function patiently<T>(
   read: () => Promise<T>,
   { clock, signal, onlyThrottles = false }: Patience,
 ): Promise<T> {
-  const started = clock.now();
+  const waited = awakeTime(clock);
   for (let attempt = 0; ; attempt++) {
     try {
       return await read();
@@ -28,7 +29,7 @@ export async function patiently<T>(
       const isPassing =
         error instanceof AwsCallError &&
         (error.isThrottle || (!onlyThrottles && (error.outcome === 'unknown' || error.code === 'Network')));
-      if (!isPassing || clock.now() - started > patienceMs) throw error;
+      if (waited() > patienceMs || !isPassing) throw error;
       await clock.sleep(retryDelay(attempt), signal);
     }
   }

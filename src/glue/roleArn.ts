@@ -1,4 +1,5 @@
 import { InvalidInputError } from './errors';
+import { sentence, type Said } from './sentence';
 
 export interface RoleArn {
   readonly partition: string;
@@ -16,7 +17,11 @@ export function parseRoleArn(text: string): RoleArn {
   const [, partition, account, name] = match ?? [];
   if (partition === undefined || account === undefined || name === undefined) {
     throw new InvalidInputError(
-      `"${arn}" is not the ARN of a role. Expected arn:aws:iam::ACCOUNT:role/NAME with an account of twelve digits${hint(arn)}`,
+      sentence(
+        '"{0}" is not the ARN of a role. Expected arn:aws:iam::ACCOUNT:role/NAME with an account of twelve digits{1}',
+        arn,
+        hint(arn),
+      ),
       arn,
     );
   }
@@ -41,16 +46,21 @@ export function isRoleName(text: string): boolean {
   return /^\/?(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/.test(text);
 }
 
+/** The user, or the role behind a role session: what has policies. A path of the role isn't in its session's ARN. */
+export function principalOf(arn: string): string {
+  return arn.replace(/^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\/.*$/, 'arn:$1:iam::$2:role/$3');
+}
+
 /** ARN of a session. Source: glue.md, "The API". */
 export function sessionArn(region: string, account: string, id: string): string {
   const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
   return `arn:${partition}:glue:${region}:${account}:session/${id}`;
 }
 
-function hint(arn: string): string {
+function hint(arn: string): Said {
   const account = /^arn:[^:]*:iam::([^:]*):/.exec(arn)?.[1];
-  if (account !== undefined && !/^\d{12}$/.test(account)) return `; "${account}" is not one.`;
-  if (/^arn:[^:]*:iam::\d{12}:(?!role\/)/.test(arn)) return '; this one is not of a role.';
-  if (/^arn:[^:]*:sts:/.test(arn)) return '; this is a role session, not the role itself.';
+  if (account !== undefined && !/^\d{12}$/.test(account)) return sentence('; "{0}" is not one.', account);
+  if (/^arn:[^:]*:iam::\d{12}:(?!role\/)/.test(arn)) return sentence('; this one is not of a role.');
+  if (/^arn:[^:]*:sts:/.test(arn)) return sentence('; this is a role session, not the role itself.');
   return '.';
 }

@@ -1,8 +1,9 @@
 import type { Tags } from './glueApi';
 import type { Target } from './target';
+import type { Sentence } from './sentence';
 
 /** Where a value came from, strongest first. */
-export type Origin = 'magic' | 'environment' | 'profile' | 'setting' | 'default';
+export type Origin = 'magic' | 'environment' | 'profile' | 'setting' | 'guardrails' | 'default';
 
 /** A value and the place that decided it, for `%status`. */
 export interface Configured<T> {
@@ -42,5 +43,5 @@ export interface SessionConfiguration {
   /** Further DefaultArguments, keys with their leading `--`. */
   readonly extraArguments: Configured<Readonly<Record<string, string>>>;
   /** By setting: what environment or profile say of it and can't be meant. Told when a session would start with it. */
-  readonly problems?: Readonly<Record<string, string>>;
+  readonly problems?: Readonly<Record<string, Sentence>>;
 }

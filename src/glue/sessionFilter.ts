@@ -1,4 +1,5 @@
 import { InvalidInputError } from './errors';
+import { sentence } from './sentence';
 import { ownerOf, type ListedSession } from './listedSession';
 import { sessionState } from './sessionStatus';
 
@@ -36,7 +37,7 @@ function readWord(word: string): SessionFilter {
   if (sign === '<' || sign === '>') return readAge(word, name, sign, value);
   if (value === '') {
     throw new InvalidInputError(
-      `"${word}" has nothing behind the "=". Expected for example team=analytics.`,
+      sentence('"{0}" has nothing behind the "=". Expected for example team=analytics.', word),
       word,
     );
   }
@@ -51,7 +52,7 @@ function readAge(word: string, name: string, sign: string, value: string): Sessi
   const ms = Number(count) * (units[unit ?? ''] ?? NaN);
   if (name !== 'age' || Number.isNaN(ms)) {
     throw new InvalidInputError(
-      `"${word}" is not understood. Expected for example age>2h, age<30m or age>1d.`,
+      sentence('"{0}" is not understood. Expected for example age>2h, age<30m or age>1d.', word),
       word,
     );
   }

@@ -1,8 +1,11 @@
 import type { SessionStatus } from './glueApi';
+import { sentence, type Said } from './sentence';
 
 export interface SessionState {
-  /** For people. */
+  /** In English: what filters and groups go by. */
   readonly label: string;
+  /** For people. */
+  readonly word: Said;
   /** Costs money, or is about to. */
   readonly isLive: boolean;
   /** Will change by itself soon. */
@@ -18,6 +21,7 @@ export interface SessionState {
 const states: Readonly<Record<string, SessionState>> = {
   PROVISIONING: {
     label: 'starting',
+    word: sentence('starting'),
     isLive: true,
     isInTransit: true,
     canRun: false,
@@ -27,6 +31,7 @@ const states: Readonly<Record<string, SessionState>> = {
   },
   READY: {
     label: 'ready',
+    word: sentence('ready'),
     isLive: true,
     isInTransit: false,
     canRun: true,
@@ -36,6 +41,7 @@ const states: Readonly<Record<string, SessionState>> = {
   },
   BUSY: {
     label: 'busy',
+    word: sentence('busy'),
     isLive: true,
     isInTransit: false,
     canRun: true,
@@ -45,6 +51,7 @@ const states: Readonly<Record<string, SessionState>> = {
   },
   STOPPING: {
     label: 'stopping',
+    word: sentence('stopping'),
     isLive: true,
     isInTransit: true,
     canRun: false,
@@ -54,6 +61,7 @@ const states: Readonly<Record<string, SessionState>> = {
   },
   STOPPED: {
     label: 'stopped',
+    word: sentence('stopped'),
     isLive: false,
     isInTransit: false,
     canRun: false,
@@ -63,6 +71,7 @@ const states: Readonly<Record<string, SessionState>> = {
   },
   TIMEOUT: {
     label: 'timed out',
+    word: sentence('timed out'),
     isLive: false,
     isInTransit: false,
     canRun: false,
@@ -72,6 +81,7 @@ const states: Readonly<Record<string, SessionState>> = {
   },
   FAILED: {
     label: 'failed',
+    word: sentence('failed'),
     isLive: false,
     isInTransit: false,
     canRun: false,
@@ -81,11 +91,17 @@ const states: Readonly<Record<string, SessionState>> = {
   },
 };
 
+/** The word for people of what sessions are grouped by. */
+export function wordOf(label: string): Said {
+  return Object.values(states).find((state) => state.label === label)?.word ?? label;
+}
+
 /** What a status means; one not known here is shown as it came, and can be stopped. */
 export function sessionState(status: SessionStatus): SessionState {
   return (
     states[status] ?? {
       label: status.toLowerCase(),
+      word: status.toLowerCase(),
       isLive: true,
       isInTransit: true,
       canRun: false,

@@ -3,16 +3,24 @@ import type { Clock } from './clock';
 import { AwsCallError } from './errors';
 import type { CreateSessionRequest, GlueApi, Session } from './glueApi';
 import { patiently } from './patience';
+import { inEnglish, saidBy, sentence, type Sentence } from './sentence';
 import { sessionState } from './sessionStatus';
 
 /** A session that was created but did not become ready. */
 export class SessionStartError extends Error {
   override readonly name = 'SessionStartError';
 
+  readonly sentence: Sentence;
+
   constructor(readonly session: Session) {
-    super(
-      `The session ${session.id} is ${sessionState(session.status).label} and did not become ready: ${session.errorMessage ?? 'the service gave no reason.'}`,
+    const said = sentence(
+      'The session {0} is {1} and did not become ready: {2}',
+      session.id,
+      sessionState(session.status).word,
+      session.errorMessage ?? sentence('the service gave no reason.'),
     );
+    super(inEnglish(said));
+    this.sentence = said;
   }
 }
 
@@ -27,14 +35,19 @@ export interface SessionProgress {
 export class SessionUnknownError extends Error {
   override readonly name = 'SessionUnknownError';
 
+  readonly sentence: Sentence;
+
   constructor(
     readonly sessionId: string,
     override readonly cause: AwsCallError,
   ) {
-    super(
-      `It is not known whether the session ${sessionId} was started: no answer came (${cause.message}), and it can't be found. Should it appear among the sessions, stop it there, or use it with %session_id ${sessionId}.`,
-      { cause },
+    const said = sentence(
+      "It is not known whether the session {0} was started: no answer came ({1}), and it can't be found. Should it appear among the sessions, stop it there, or use it with %session_id {0}.",
+      sessionId,
+      saidBy(cause),
     );
+    super(inEnglish(said), { cause });
+    this.sentence = said;
   }
 }
 
@@ -44,16 +57,22 @@ const createAttempts = 5;
 /** Refusals of GetSession in a row that are borne: some come at random (glue.md, "The API"). */
 const mostRefusals = 2;
 
+export interface SessionStart extends SessionProgress {
+  /** Has the last word before anything is asked of the service: the rules of the project. Rejects when they are against it. */
+  readonly permit: (request: CreateSessionRequest) => Promise<void>;
+}
+
 /**
  * Creates a session, once whatever is lost on the way, and waits until it is ready.
  * @throws AwsCallError when it can't be created, SessionUnknownError when that can't be told, SessionStartError when it
- *   ends before it is ready
+ *   ends before it is ready, GuardrailError when it is not permitted
  */
 export async function startSession(
   api: GlueApi,
   request: CreateSessionRequest,
-  progress: SessionProgress,
+  { permit, ...progress }: SessionStart,
 ): Promise<Session> {
+  await permit(request);
   const created = await create(api, request, progress);
   return waitUntilReady(api, created, progress);
 }

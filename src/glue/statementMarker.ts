@@ -1,5 +1,6 @@
 import { loaderName, takeApart } from './codeParts';
 import { InvalidInputError } from './errors';
+import { sentence } from './sentence';
 import type { Statement } from './glueApi';
 import { guard, hasRun } from './sessionGuard';
 
@@ -74,7 +75,12 @@ function withMarker(lines: readonly string[], marker: string): string {
 function tooLong(code: string, overhead: number): InvalidInputError {
   const count = (characters: number) => characters.toLocaleString('en');
   return new InvalidInputError(
-    `This cell has ${count(code.length)} characters. A statement can have ${count(maximumCodeLength)}, ${count(overhead)} of which this extension needs for itself. Nothing was sent: put part of the code into another cell, or into a module for %extra_py_files.`,
+    sentence(
+      'This cell has {0} characters. A statement can have {1}, {2} of which this extension needs for itself. Nothing was sent: put part of the code into another cell, or into a module for %extra_py_files.',
+      count(code.length),
+      count(maximumCodeLength),
+      count(overhead),
+    ),
   );
 }
 

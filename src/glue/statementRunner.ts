@@ -1,9 +1,12 @@
-import { retryDelay, statementPollDelay } from './backoff';
+import { awakeTime } from './awakeTime';
+import { retryDelay } from './backoff';
 import type { Clock } from './clock';
 import { AwsCallError } from './errors';
 import type { GlueApi, Statement } from './glueApi';
 import { patiently } from './patience';
+import { inEnglish, saidBy, sentence, type Sentence } from './sentence';
 import { asWritten, carries, isSecondArrival, type MarkedCode, type StatementMark } from './statementMarker';
+import { planPolls } from './statementPolls';
 
 /**
  * For how long a statement is looked for after the connection that carried it was closed (milliseconds): it may still be
@@ -17,6 +20,13 @@ const patienceMs = 10 * 60_000;
 /** It can't be told whether the code ran: sending it again might run it twice. */
 export class OutcomeUnknownError extends Error {
   override readonly name = 'OutcomeUnknownError';
+
+  constructor(
+    readonly sentence: Sentence,
+    options?: { cause?: unknown },
+  ) {
+    super(inEnglish(sentence), options);
+  }
 }
 
 /** A statement that is waited for. */
@@ -31,6 +41,10 @@ export interface StatementWatch {
   /** Told again when another statement with the same marker turns out to be the one that runs. */
   readonly onSent?: (statementId: number) => void;
   readonly onProgress?: (statement: Statement) => void;
+  /** How old a statement with the same code was when it ended (milliseconds): this one is asked about accordingly. */
+  readonly expectedMs?: number | undefined;
+  /** Told how old it was when it ended (milliseconds), as near as that can be told. */
+  readonly onEnded?: (ageMs: number) => void;
   /** For how long a statement that may be on its way is looked for (milliseconds). */
   readonly graceMs?: number;
 }
@@ -82,26 +96,34 @@ export async function resumeStatement(options: ResumeStatementOptions): Promise<
   return id === undefined ? undefined : waitForOutcome(options, id, mark);
 }
 
+/** What is not to be told of a statement that is not the cell's. */
+const ofOther = { onProgress: undefined, onEnded: undefined, expectedMs: undefined };
+
 async function send(options: RunStatementOptions, marked: MarkedCode): Promise<number | undefined> {
   const { api, sessionId, clock, abandon } = options;
-  const started = clock.now();
+  const waited = awakeTime(clock);
   let lost: AwsCallError | undefined;
   for (let attempt = 0; ; attempt++) {
+    const isOver = waited() > patienceMs;
     if (options.cancel?.aborted === true) return lost === undefined ? undefined : withdraw(options, marked);
     try {
       return await api.runStatement(sessionId, marked.code, abandon);
     } catch (error) {
-      if (!(error instanceof AwsCallError)) throw error;
+      if (!(error instanceof AwsCallError)) {
+        // Cancelled while it waited to be sent; any other failure leaves open whether it was.
+        if (isAborted(options.cancel) && error === options.cancel?.reason && !isAborted(abandon)) continue;
+        throw error;
+      }
       if (error.outcome === 'unknown') {
         lost = error;
         const id = await findLost(options, marked, error);
         if (id !== undefined) return id;
-        if (!marked.isGuarded || clock.now() - started > patienceMs) throw unknownOutcome(error);
+        if (!marked.isGuarded || isOver) throw unknownOutcome(error);
       } else {
         // Neither was executed. What can't be reached now can't be told apart from what was lost before.
         const isPassing = error.isThrottle || (lost !== undefined && error.code === 'Network');
         if (!isPassing) throw error;
-        if (lost !== undefined && clock.now() - started > patienceMs) throw unknownOutcome(lost);
+        if (lost !== undefined && isOver) throw unknownOutcome(lost);
         await clock.sleep(retryDelay(attempt), abandon);
       }
     }
@@ -118,7 +140,7 @@ async function withdraw(options: RunStatementOptions, marked: MarkedCode): Promi
   const uncancelled = { ...options, cancel: undefined };
   const id = await send(uncancelled, { ...sent, ...withdrawal });
   if (id === undefined) return undefined;
-  const ended = await waitForEnd({ ...uncancelled, onProgress: undefined }, id);
+  const ended = await waitForEnd({ ...uncancelled, ...ofOther }, id);
   if (!isSecondArrival(ended, marked.marker)) return undefined;
   return find(options, marked.marker, options.clock.now() + (options.graceMs ?? graceMs.guarded));
 }
@@ -151,10 +173,14 @@ async function findLost(
 function unknownOutcome(lost: AwsCallError, refusal?: AwsCallError): OutcomeUnknownError {
   const why =
     refusal === undefined
-      ? 'the session does not list it'
-      : `the session can't be asked for it (${refusal.message})`;
+      ? sentence('the session does not list it')
+      : sentence("the session can't be asked for it ({0})", saidBy(refusal));
   return new OutcomeUnknownError(
-    `No answer came when the cell was sent (${lost.message}), and ${why}. It is not known whether it ran: look for its output, and send it again only if running it twice does no harm.`,
+    sentence(
+      'No answer came when the cell was sent ({0}), and {1}. It is not known whether it ran: look for its output, and send it again only if running it twice does no harm.',
+      saidBy(lost),
+      why,
+    ),
     { cause: refusal ?? lost },
   );
 }
@@ -173,8 +199,8 @@ async function upload(options: RunStatementOptions, part: string): Promise<State
     if (isCancelled()) return undefined;
     throw error;
   }
-  // A part's progress is not the cell's.
-  return waitForEnd({ ...options, onProgress: undefined }, id);
+  // A part's progress and time are not the cell's.
+  return waitForEnd({ ...options, ...ofOther }, id);
 }
 
 /** Waits for the end of the statement that ran, which may be another one than was found first. */
@@ -194,7 +220,9 @@ async function waitForOutcome(
     const other = await find(options, marker, until, secondArrivals);
     if (other === undefined) {
       throw new OutcomeUnknownError(
-        'The cell ran, but the session does not list the statement that did, so its output is lost.',
+        sentence(
+          'The cell ran, but the session does not list the statement that did, so its output is lost.',
+        ),
       );
     }
     id = other;
@@ -243,14 +271,11 @@ async function lookOnce(
 async function waitForEnd(options: StatementWatch, id: number): Promise<Statement> {
   const { api, sessionId, clock, abandon } = options;
   const started = clock.now();
+  let nextPoll = planPolls(options.expectedMs);
   let isCancelSent = false;
-  for (;;) {
-    await sleepOrCancel(
-      clock,
-      statementPollDelay(clock.now() - started),
-      isCancelSent ? undefined : options.cancel,
-      abandon,
-    );
+  for (let seenAge = 0; ;) {
+    const age = clock.now() - started;
+    await sleepOrCancel(clock, nextPoll(age) - age, isCancelSent ? undefined : options.cancel, abandon);
     if (options.cancel?.aborted === true && !isCancelSent) {
       isCancelSent = true;
       await cancel(options, id);
@@ -260,8 +285,21 @@ async function waitForEnd(options: StatementWatch, id: number): Promise<Statemen
       signal: abandon,
     });
     options.onProgress?.(statement);
-    if (isFinal(statement)) return statement;
+    const answeredAge = clock.now() - started;
+    if (isFinal(statement)) {
+      options.onEnded?.(endAge(statement, seenAge, answeredAge));
+      return statement;
+    }
+    seenAge = answeredAge;
+    // It has not begun: what was expected does not hold from its sending on.
+    if (statement.state === 'WAITING') nextPoll = planPolls();
   }
+}
+
+/** The service's clock is another one: of its times the difference counts, if it is between what was seen. */
+function endAge({ startedOn, completedOn }: Statement, seenAge: number, answeredAge: number): number {
+  if (startedOn === undefined || completedOn === undefined) return answeredAge;
+  return Math.min(answeredAge, Math.max(seenAge, completedOn - startedOn));
 }
 
 async function cancel({ api, sessionId, clock, abandon }: StatementWatch, id: number): Promise<void> {
@@ -291,4 +329,9 @@ async function sleepOrCancel(
 /** COMPLETED and FAILED are outside the public model (glue.md, "Refusals and failures"). */
 function isFinal({ state }: Statement): boolean {
   return ['AVAILABLE', 'CANCELLED', 'ERROR', 'COMPLETED', 'FAILED'].includes(state);
+}
+
+/** Asked anew each time: a signal that was read before an await is not taken for the same. */
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
 }

@@ -1,3 +1,4 @@
+import { awakeTime } from './awakeTime';
 import { retryDelay } from './backoff';
 import type { Clock } from './clock';
 import { AwsCallError } from './errors';
@@ -5,6 +6,9 @@ import type { GlueApi } from './glueApi';
 
 /** So long an address may refuse connections before that is told: there is a machine, but no endpoint (milliseconds). */
 const refusedMs = 2 * 60_000;
+
+/** What isn't Glue may be out of reach for good: after so many attempts that is told. */
+const objectAttempts = 4;
 
 export interface SteadyOptions {
   readonly clock: Clock;
@@ -18,46 +22,84 @@ export interface SteadyOptions {
 
 /**
  * The same API, with patience for a statement that runs: neither a throttle nor a dead network nor the end of the
- * credentials says anything about it, however long they last. What it asks is read, or may be asked twice.
+ * credentials says anything about it, however long they last. What it asks is read, or may be asked twice. Sending a
+ * statement waits for credentials alone: who refused it for them has not executed it.
  */
 export function steadyReads(api: GlueApi, options: SteadyOptions): GlueApi {
   return {
     ...api,
+    runStatement: (sessionId, code, signal) =>
+      onceSignedIn(() => api.runStatement(sessionId, code, signal), options, signal),
     getStatement: (sessionId, id, signal) =>
       persist(() => api.getStatement(sessionId, id, signal), options, signal),
     listStatements: (sessionId, nextToken, signal) =>
       persist(() => api.listStatements(sessionId, nextToken, signal), options, signal),
     cancelStatement: (sessionId, id, signal) =>
       persist(() => api.cancelStatement(sessionId, id, signal), options, signal),
+    getObject: (address, maxBytes, signal) =>
+      fewTimes(() => api.getObject(address, maxBytes, signal), options, signal),
   };
+}
+
+async function fewTimes<T>(
+  call: () => Promise<T>,
+  options: SteadyOptions,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await onceSignedIn(call, options, signal);
+    } catch (error) {
+      if (!(error instanceof AwsCallError) || !isPassing(error) || attempt === objectAttempts) throw error;
+      options.onRetry(error);
+      await options.clock.sleep(retryDelay(attempt - 1), signal);
+    }
+  }
 }
 
 async function persist<T>(
   call: () => Promise<T>,
-  { clock, onRetry, renewCredentials, untilSignedIn }: SteadyOptions,
+  options: SteadyOptions,
   signal: AbortSignal | undefined,
 ): Promise<T> {
-  let hasRenewed = false;
-  let refusedSince: number | undefined;
+  const { clock, onRetry } = options;
+  let refused: (() => number) | undefined;
   for (let attempt = 0; ; attempt++) {
     try {
-      return await call();
+      return await onceSignedIn(call, options, signal);
     } catch (error) {
       if (!(error instanceof AwsCallError)) throw error;
-      if (error.needsCredentials) {
-        // A provider that failed was asked this moment; keys that the service refused may have been replaced meanwhile.
-        if (hasRenewed || error.code === 'Credentials') await untilSignedIn(error, signal);
-        hasRenewed = true;
-        renewCredentials();
-        continue;
-      }
-      if (!error.isThrottle && error.outcome !== 'unknown' && error.code !== 'Network') throw error;
-      refusedSince = isRefused(error) ? (refusedSince ?? clock.now()) : undefined;
-      if (refusedSince !== undefined && clock.now() - refusedSince > refusedMs) throw error;
+      if (!isPassing(error)) throw error;
+      refused = isRefused(error) ? (refused ?? awakeTime(clock)) : undefined;
+      if (refused !== undefined && refused() > refusedMs) throw error;
       onRetry(error);
       await clock.sleep(retryDelay(attempt), signal);
     }
   }
+}
+
+/** Calls again while the credentials don't hold, however often and long a person has to be asked. */
+async function onceSignedIn<T>(
+  call: () => Promise<T>,
+  { renewCredentials, untilSignedIn }: SteadyOptions,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  let hasRenewed = false;
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof AwsCallError) || !error.needsCredentials) throw error;
+      // A provider that failed was asked this moment; keys that the service refused may have been replaced meanwhile.
+      if (hasRenewed || error.code === 'Credentials') await untilSignedIn(error, signal);
+      hasRenewed = true;
+      renewCredentials();
+    }
+  }
+}
+
+function isPassing({ isThrottle, outcome, code }: AwsCallError): boolean {
+  return isThrottle || outcome === 'unknown' || code === 'Network';
 }
 
 function isRefused({ cause }: AwsCallError): boolean {

@@ -1,7 +1,9 @@
 import { InvalidInputError } from './errors';
+import { sentence } from './sentence';
 import type { Tags } from './glueApi';
 
-const maximumTags = 50;
+/** Those that AWS sets itself don't count. */
+export const maximumTags = 50;
 const maximumKeyLength = 128;
 const maximumValueLength = 256;
 
@@ -10,27 +12,45 @@ export function validateTags(tags: Tags): void {
   const entries = Object.entries(tags);
   if (entries.length > maximumTags) {
     throw new InvalidInputError(
-      `${entries.length} tags are more than the ${maximumTags} a session can have.`,
+      sentence('{0} tags are more than the {1} a session can have.', entries.length, maximumTags),
     );
   }
   for (const [key, value] of entries) {
-    if (key === '') throw new InvalidInputError('A tag key must not be empty.', key);
+    if (key === '') throw new InvalidInputError(sentence('A tag key must not be empty.'), key);
     if (key.length > maximumKeyLength) {
       throw new InvalidInputError(
-        `The tag key "${key.slice(0, 40)}…" has ${key.length} characters; ${maximumKeyLength} are allowed.`,
+        sentence(
+          'The tag key "{0}…" has {1} characters; {2} are allowed.',
+          key.slice(0, 40),
+          key.length,
+          maximumKeyLength,
+        ),
         key,
       );
     }
-    if (/^aws:/i.test(key)) {
-      throw new InvalidInputError(`The tag key "${key}" begins with aws:, which is reserved for AWS.`, key);
+    if (isReservedKey(key)) {
+      throw new InvalidInputError(
+        sentence('The tag key "{0}" begins with aws:, which is reserved for AWS.', key),
+        key,
+      );
     }
     if (value.length > maximumValueLength) {
       throw new InvalidInputError(
-        `The value of tag "${key}" has ${value.length} characters; ${maximumValueLength} are allowed.`,
+        sentence(
+          'The value of tag "{0}" has {1} characters; {2} are allowed.',
+          key,
+          value.length,
+          maximumValueLength,
+        ),
         value,
       );
     }
   }
+}
+
+/** Whether a key is of those that only AWS sets. */
+export function isReservedKey(key: string): boolean {
+  return /^aws:/i.test(key);
 }
 
 const quoted = /^"(?:[^"\\]|\\.)*"/;
@@ -51,7 +71,7 @@ export function parseTagList(text: string): Tags {
     if (isPair) tags.push([key.text, value.text]);
     else if (key.text !== '' || !afterKey.startsWith(',')) {
       throw new InvalidInputError(
-        `"${rest}" does not begin with a tag. Expected key=value, separated by commas.`,
+        sentence('"{0}" does not begin with a tag. Expected key=value, separated by commas.', rest),
         rest,
       );
     }
@@ -72,7 +92,9 @@ function readPart(text: string, plain: RegExp): { readonly text: string; readonl
   try {
     return { text: JSON.parse(literal) as string, length: literal.length };
   } catch (cause) {
-    throw new InvalidInputError(`${literal} is not text in quotes, as JSON has it.`, literal, { cause });
+    throw new InvalidInputError(sentence('{0} is not text in quotes, as JSON has it.', literal), literal, {
+      cause,
+    });
   }
 }
 

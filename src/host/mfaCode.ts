@@ -12,3 +12,8 @@ export async function askMfaCode(serial: string): Promise<string> {
   if (code === undefined) throw new vscode.CancellationError();
   return code;
 }
+
+/** For calls that nobody is asked about. */
+export function refuseMfaCode(): Promise<string> {
+  return Promise.reject(new Error('nobody is asked for an MFA code in the background'));
+}

@@ -1,26 +1,16 @@
 import * as vscode from 'vscode';
+import { back, isAnswer, type StepPlace, type StepResult } from './runSteps';
 
-/** The person went back a step. */
-export const back = Symbol('back');
-
-/** What a step gave; undefined: the person cancelled. */
-export type StepResult<T> = T | typeof back | undefined;
-
-/** Whether a step was answered. */
-export function isAnswer<T>(result: StepResult<T>): result is T {
-  return result !== undefined && result !== back;
-}
-
-interface StepTitle {
+interface StepTitle extends StepPlace {
   readonly title: string;
-  readonly step: number;
-  readonly totalSteps: number;
 }
 
 export interface PickStep<Item extends vscode.QuickPickItem> extends StepTitle {
-  readonly items: readonly Item[];
-  readonly placeholder: string;
-  readonly selected?: readonly Item[];
+  /** What there is to choose from, or what reads it: the picker is there meanwhile, and can be left. */
+  readonly items: readonly Item[] | ((signal: AbortSignal) => Promise<readonly Item[]>);
+  /** Asked for again once what there is to choose from has been read. */
+  readonly placeholder: string | (() => string);
+  readonly selected?: readonly Item[] | ((items: readonly Item[]) => readonly Item[]);
 }
 
 export interface TextStep extends StepTitle {
@@ -28,6 +18,23 @@ export interface TextStep extends StepTitle {
   readonly value: string;
   /** Message on what is wrong with the text; undefined when it will do. */
   readonly validate: (text: string) => string | undefined;
+}
+
+/** A text to take in place of what is written. */
+export interface Suggestion {
+  readonly label: string;
+  readonly description?: string;
+  readonly detail?: string;
+  readonly text: string;
+}
+
+export interface SuggestedStep extends Omit<TextStep, 'prompt'> {
+  readonly placeholder: string;
+  readonly suggest: (text: string) => readonly Suggestion[];
+  /** Finds more to suggest while the question is there: `suggest` has it once `update` is called. Has its own way with failures. */
+  readonly more?: (update: () => void, signal: AbortSignal) => Promise<void>;
+  /** Whether a suggestion is the whole answer; else it is written into the box, to go on from there. */
+  readonly isWhole: boolean;
 }
 
 /** Asks for one item. */
@@ -50,14 +57,36 @@ function pick<Item extends vscode.QuickPickItem>(
   canSelectMany: boolean,
 ): Promise<StepResult<readonly Item[]>> {
   const picker = vscode.window.createQuickPick<Item>();
-  picker.items = step.items;
-  picker.placeholder = step.placeholder;
+  const { placeholder } = step;
+  const tell = typeof placeholder === 'function' ? placeholder : () => placeholder;
+  picker.placeholder = tell();
   picker.canSelectMany = canSelectMany;
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
-  if (canSelectMany) picker.selectedItems = step.selected ?? [];
-  else picker.activeItems = step.selected ?? [];
-  return ask(picker, step, () => picker.selectedItems);
+  const show = (items: readonly Item[]) => {
+    picker.items = items;
+    const selected = typeof step.selected === 'function' ? step.selected(items) : (step.selected ?? []);
+    if (canSelectMany) picker.selectedItems = selected;
+    // None named: the first one is.
+    else if (selected.length > 0) picker.activeItems = selected;
+  };
+  const { items } = step;
+  if (typeof items !== 'function') {
+    show(items);
+    return ask(picker, step, () => picker.selectedItems);
+  }
+  picker.busy = true;
+  const reading = new AbortController();
+  const isRead = items(reading.signal).then((read) => {
+    picker.busy = false;
+    picker.placeholder = tell();
+    show(read);
+  });
+  const answered = ask(picker, step, () => (picker.busy ? undefined : picker.selectedItems));
+  return Promise.race([answered, isRead.then(() => answered)]).finally(() => {
+    reading.abort(new vscode.CancellationError());
+    picker.dispose();
+  });
 }
 
 /** Asks for a text that passes its check. */
@@ -72,6 +101,79 @@ export function askText(step: TextStep): Promise<StepResult<string>> {
     box.validationMessage = step.validate(box.value);
     return box.validationMessage === undefined ? box.value : undefined;
   });
+}
+
+/** A suggestion as it is shown; without a text it says what is wrong with what is written. */
+interface SuggestedItem extends vscode.QuickPickItem {
+  readonly text?: string;
+  readonly isWritten: boolean;
+}
+
+/** Asks for a text that passes its check, and completes it: by arrow keys and Enter. */
+export function askSuggested(step: SuggestedStep): Promise<StepResult<string>> {
+  const picker = vscode.window.createQuickPick<SuggestedItem>();
+  picker.placeholder = step.placeholder;
+  picker.value = step.value;
+  const itemsFor = (text: string): readonly SuggestedItem[] => {
+    const wrong = step.validate(text);
+    const written: SuggestedItem =
+      wrong === undefined
+        ? {
+            label:
+              text.trim() === '' ? vscode.l10n.t('$(arrow-right) None') : `$(arrow-right) ${text.trim()}`,
+            alwaysShow: true,
+            isWritten: true,
+            text,
+          }
+        : { label: `$(warning) ${wrong}`, alwaysShow: true, isWritten: true };
+    const suggested = step
+      .suggest(text)
+      .map((suggestion): SuggestedItem => ({ ...suggestion, alwaysShow: true, isWritten: false }));
+    // Begun and not yet right: what may be meant comes first.
+    return wrong !== undefined && suggested.length > 0 ? [...suggested, written] : [written, ...suggested];
+  };
+  picker.items = itemsFor(step.value);
+  picker.onDidChangeValue((text) => {
+    picker.items = itemsFor(text);
+  });
+  const reading = new AbortController();
+  const isRead = readMore(picker, step, reading.signal, () => {
+    const [active] = picker.activeItems;
+    picker.items = itemsFor(picker.value);
+    // Whoever has gone down the list stays where they are.
+    const same = picker.items.find(({ label }) => label === active?.label);
+    if (same !== undefined) picker.activeItems = [same];
+  });
+  const answered = ask(picker, step, () => {
+    // Enter may come before the list that belongs to the text.
+    const items = itemsFor(picker.value);
+    const [active] = picker.activeItems;
+    const chosen = items.find(({ label }) => label === active?.label) ?? items[0];
+    if (chosen?.text === undefined) return undefined;
+    if (chosen.isWritten || step.isWhole) return chosen.text;
+    picker.value = chosen.text;
+    picker.items = itemsFor(chosen.text);
+    return undefined;
+  });
+  return Promise.race([answered, isRead.then(() => answered)]).finally(() => {
+    reading.abort(new vscode.CancellationError());
+    picker.dispose();
+  });
+}
+
+async function readMore(
+  picker: vscode.QuickPick<SuggestedItem>,
+  { more }: SuggestedStep,
+  signal: AbortSignal,
+  update: () => void,
+): Promise<void> {
+  if (more === undefined) return;
+  picker.busy = true;
+  picker.keepScrollPosition = true;
+  await more(() => {
+    if (!signal.aborted) update();
+  }, signal);
+  picker.busy = false;
 }
 
 function ask<T>(
@@ -101,25 +203,4 @@ function ask<T>(
     });
     input.show();
   });
-}
-
-/** Runs steps in order, each with what those before gave; Back goes to the one before. @returns undefined when cancelled */
-export async function runSteps<State>(
-  state: State,
-  steps: readonly ((state: State) => Promise<StepResult<State>>)[],
-): Promise<State | undefined> {
-  const states = [state];
-  for (let index = 0; index < steps.length;) {
-    const current = states[index];
-    const result = current === undefined ? undefined : await steps[index]?.(current);
-    if (result === undefined) return undefined;
-    if (result === back) index = Math.max(0, index - 1);
-    else {
-      index += 1;
-      // Answers given are kept when a person goes back and forth.
-      states[index] = result;
-      for (let earlier = 0; earlier < index; earlier++) states[earlier] = result;
-    }
-  }
-  return states[steps.length];
 }

@@ -3,6 +3,7 @@ import { costSoFar, dollarsPerHour, formatDollars } from '../glue/cost';
 import type { Session, Tags } from '../glue/glueApi';
 import { sessionState } from '../glue/sessionStatus';
 import { formatTagList } from '../glue/tags';
+import { translated } from './translated';
 
 /** Age for people: `5 min`, `3 h`, `2 d`. @param ms milliseconds */
 export function formatDuration(ms: number): string {
@@ -26,7 +27,7 @@ export function sessionFacts(
   const hourly = sessionState(session.status).isLive ? dollarsPerHour(session, pricePerDpuHour) : undefined;
   const facts: readonly (readonly [string, string | undefined])[] = [
     [vscode.l10n.t('Session'), session.id],
-    [vscode.l10n.t('State'), sessionState(session.status).label],
+    [vscode.l10n.t('State'), translated(sessionState(session.status).word)],
     [vscode.l10n.t('Reason'), session.errorMessage],
     [vscode.l10n.t('Tags'), more.tags && (formatTagList(more.tags) || vscode.l10n.t('none'))],
     [vscode.l10n.t('Runtime role'), session.role],

@@ -1,8 +1,17 @@
 import * as vscode from 'vscode';
 import { contextKeys } from '../manifest';
 import { targetKey, type Target } from '../glue/target';
+import type { TargetSetting } from '../glue/targetSetting';
 import type { LocalGlue } from './localGlue';
-import { affects, readSettings, rewriteTargets, writeSetting, type TargetSetting } from './settings';
+import { affects, readSettings, rewriteTargets, writeSetting } from './settings';
+import { translated } from './translated';
+
+interface Written {
+  readonly targets: readonly Target[];
+  /** Those that the person wrote. */
+  readonly own: readonly Target[];
+  readonly problems: readonly string[];
+}
 
 /** The places where sessions are looked for: those of the settings, those used in this window, and Local Glue's. */
 export class Targets implements vscode.Disposable {
@@ -10,6 +19,8 @@ export class Targets implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
   private readonly used = new Map<string, Target>();
   private readonly subscriptions: vscode.Disposable[];
+  /** The settings as read last: the check of them is loaded with the first target that is written. */
+  private written: Written = { targets: [], own: [], problems: [] };
 
   constructor(private readonly localGlue: LocalGlue) {
     this.subscriptions = [
@@ -17,30 +28,39 @@ export class Targets implements vscode.Disposable {
         this.notify();
       }),
       vscode.workspace.onDidChangeConfiguration((change) => {
-        if (affects(change, 'targets', 'profile', 'region', 'endpoint', 'roleToAssume')) this.notify();
+        if (affects(change, 'targets')) this.read();
+        if (affects(change, 'profile', 'region', 'endpoint', 'roleToAssume')) this.notify();
       }),
     ];
     this.notify();
+    this.read();
   }
 
   all(): readonly Target[] {
     const local = this.localGlue.running;
     const candidates = [
-      ...readSettings.targets().map(fromSetting),
+      ...this.written.targets,
       ...(local?.profiles.map((profile) => ({ profile, files: local.files, roles: [] })) ?? []),
       ...this.used.values(),
     ];
     return [...new Map(candidates.map((target) => [targetKey(target), target])).values()];
   }
 
+  /** What is written in the settings and can't be meant: the value, and what was expected. */
+  problems(): readonly string[] {
+    return this.written.problems;
+  }
+
   /** Whom a notebook calls as before any magic: the settings, else Local Glue's user, else what AWS tools take. */
   defaultTarget(): Target {
-    const configured = fromSetting({
-      profile: readSettings.profile(),
-      roleToAssume: readSettings.roleToAssume(),
-      region: readSettings.region(),
-      endpoint: readSettings.endpoint(),
-    });
+    const [profile, role] = [readSettings.profile(), readSettings.roleToAssume()];
+    const [region, endpoint] = [readSettings.region(), readSettings.endpoint()];
+    const configured: Target = {
+      ...(profile !== undefined && { profile }),
+      ...(region !== undefined && { region }),
+      ...(endpoint !== undefined && { endpoint }),
+      roles: role === undefined ? [] : [{ roleArn: role }],
+    };
     const local = this.localGlue.running;
     if (configured.profile !== undefined || configured.endpoint !== undefined || local === undefined)
       return configured;
@@ -64,23 +84,36 @@ export class Targets implements vscode.Disposable {
 
   /** Keeps a target in the user's settings. */
   async add(target: Target): Promise<void> {
-    await writeSetting('targets', [...readSettings.ownTargets(), toSetting(target)]);
+    const { toTargetSetting } = await import('../glue/targetSetting');
+    await writeSetting('targets', [...readSettings.ownTargets(), toTargetSetting(target)]);
+  }
+
+  /** Writes a target in place of another, wherever that is written; where it is in no settings, it is added. */
+  async replace(target: Target, changed: Target): Promise<void> {
+    const { toTargetSetting } = await import('../glue/targetSetting');
+    const key = targetKey(target);
+    this.used.delete(key);
+    if (!this.written.targets.some((other) => targetKey(other) === key)) return this.add(changed);
+    await this.rewrite(key, toTargetSetting(changed));
   }
 
   /** Takes a target out of the view, and out of the settings, whether they are the user's or the workspace's. */
   async remove(target: Target): Promise<void> {
     this.used.delete(targetKey(target));
-    await rewriteTargets((settings) =>
-      settings.filter((setting) => targetKey(fromSetting(setting)) !== targetKey(target)),
-    );
+    await this.rewrite(targetKey(target), undefined);
     this.notify();
+  }
+
+  /** The places that the person added, not a workspace that came from somebody else. */
+  added(): readonly Target[] {
+    return this.written.own;
   }
 
   /** Whether the person has added it: then nobody needs to be asked about it again. */
   isAdded(kind: 'role' | 'profile' | 'endpoint', value: string): boolean {
-    return readSettings.ownTargets().some((setting) => {
-      if (kind === 'role') return setting.roleToAssume === value;
-      return kind === 'profile' ? setting.profile === value : setting.endpoint === value;
+    return this.written.own.some(({ roles, profile, endpoint }) => {
+      if (kind === 'role') return roles.some(({ roleArn }) => roleArn === value);
+      return kind === 'profile' ? profile === value : endpoint === value;
     });
   }
 
@@ -89,42 +122,55 @@ export class Targets implements vscode.Disposable {
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
+  private async rewrite(key: string, to: TargetSetting | undefined): Promise<void> {
+    const { readTargetSettings } = await import('../glue/targetSetting');
+    await rewriteTargets((value) => {
+      const [target] = readTargetSettings([{ value, where: '' }]).targets;
+      return target !== undefined && targetKey(target) === key ? to : 'keep';
+    });
+  }
+
+  private read(): void {
+    const settings = readSettings.targets();
+    if (settings.length === 0) {
+      this.take({ targets: [], own: [], problems: [] });
+      return;
+    }
+    import('../glue/targetSetting').then(
+      ({ readTargetSettings }) => {
+        // Written anew meanwhile: what is there now counts.
+        const now = readSettings.targets();
+        const own = readTargetSettings(now.filter(({ isOwn }) => isOwn)).targets;
+        const { targets, problems } = readTargetSettings(now);
+        this.take({ targets, own, problems: problems.map(translated) });
+      },
+      (error: unknown) => {
+        this.take({ targets: [], own: [], problems: [String(error)] });
+      },
+    );
+  }
+
+  private take(written: Written): void {
+    this.written = written;
+    this.notify();
+  }
+
   private notify(): void {
     void vscode.commands.executeCommand('setContext', contextKeys.hasTargets, this.all().length > 0);
     this.changed.fire();
   }
 }
 
-/** A short name for people: profile, role and Region. */
+/** A short name for people: profile and roles, and where calls go when that is not AWS's own address. */
 export function targetLabel(target: Target): string {
   const roles = target.roles.map(({ roleArn }) => roleArn.split('/').at(-1) ?? roleArn);
   const who =
     target.credentials === undefined
       ? (target.profile ?? process.env.AWS_PROFILE ?? vscode.l10n.t('default credentials'))
       : vscode.l10n.t('keys from a cell');
-  return [who, ...roles].join(' → ');
-}
-
-function fromSetting(setting: { [K in keyof TargetSetting]: TargetSetting[K] | undefined }): Target {
-  const { profile, region, endpoint, roleToAssume, externalId } = setting;
-  return {
-    ...(profile !== undefined && { profile }),
-    ...(region !== undefined && { region }),
-    ...(endpoint !== undefined && { endpoint }),
-    roles:
-      roleToAssume === undefined
-        ? []
-        : [{ roleArn: roleToAssume, ...(externalId !== undefined && { externalId }) }],
-  };
-}
-
-function toSetting(target: Target): TargetSetting {
-  const [role] = target.roles;
-  return {
-    ...(target.profile !== undefined && { profile: target.profile }),
-    ...(target.region !== undefined && { region: target.region }),
-    ...(target.endpoint !== undefined && { endpoint: target.endpoint }),
-    ...(role !== undefined && { roleToAssume: role.roleArn }),
-    ...(role?.externalId !== undefined && { externalId: role.externalId }),
-  };
+  const name = [who, ...roles].join(' → ');
+  if (target.endpoint === undefined) return name;
+  // Without a path or a user name, which could be made to look like an address of AWS.
+  const address = URL.canParse(target.endpoint) ? new URL(target.endpoint).origin : target.endpoint;
+  return vscode.l10n.t('{0} at {1}', name, address);
 }

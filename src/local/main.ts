@@ -6,12 +6,20 @@ import { writeConfigurationFiles } from './endpoint/configurationFiles';
 import { Endpoint, PortTakenError } from './endpoint/endpoint';
 import { Journal } from './endpoint/journal';
 import { RateLimit } from './endpoint/rateLimit';
+import { SsoEndpoint } from './endpoint/ssoEndpoint';
 import { createEngine, EngineError } from './engine/createEngine';
 import { Authorizer } from './services/authorizer';
+import { CostExplorer } from './services/costExplorer';
 import { Ec2 } from './services/ec2';
 import { Glue } from './services/glue/glue';
+import { Iam } from './services/iam';
 import { Keys } from './services/keys';
+import { S3 } from './services/s3';
+import { ServiceQuotas } from './services/serviceQuotas';
+import { Portal } from './services/sso/portal';
+import { SsoSignIns } from './services/sso/signIns';
 import { Sts } from './services/sts';
+import { Tagging } from './services/tagging';
 import { lockState, StateInUseError } from './stateFolder';
 import { loadWorld, WorldError } from './world/loadWorld';
 import storyWorld from './world/story.yaml';
@@ -62,18 +70,40 @@ async function main(): Promise<void> {
     },
     now,
   });
+  const rateLimit = options.rate === undefined ? {} : { rateLimit: new RateLimit(options.rate, now) };
+  const portal = world.sso;
+  const signIns = portal === undefined ? undefined : new SsoSignIns(portal, now);
+  const sso =
+    portal === undefined || signIns === undefined
+      ? undefined
+      : new SsoEndpoint({
+          signIns,
+          portal: new Portal({ world, portal, signIns, authorizer, keys }),
+          journal,
+          ...rateLimit,
+          now,
+        });
   const endpoint = new Endpoint({
     glue,
     sts: new Sts(authorizer, keys),
+    iam: new Iam(world, authorizer),
     ec2: new Ec2(world, authorizer),
+    quotas: new ServiceQuotas(world, authorizer),
+    tagging: new Tagging(world, authorizer, (account, region) => glue.taggedSessions(account, region)),
+    costExplorer: new CostExplorer(world, authorizer, () => glue.usage(), now),
+    s3: new S3(world, authorizer, s3Directory),
     keys,
     journal,
     latency: options.latency,
-    ...(options.rate !== undefined && { rateLimit: new RateLimit(options.rate, now) }),
+    ...rateLimit,
+    ...(sso !== undefined && { sso }),
     now,
   });
   const url = await endpoint.listen(options.port);
-  const files = await writeConfigurationFiles(path.join(state, 'aws'), url, world, keys.issueForUsers(world));
+  const files = await writeConfigurationFiles(path.join(state, 'aws'), url, world, {
+    userKeys: keys.issueForUsers(world),
+    ...(signIns !== undefined && { password: signIns.password }),
+  });
 
   let stopping = false;
   const stop = async () => {

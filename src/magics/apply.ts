@@ -1,4 +1,6 @@
+import type { Approval } from '../glue/approval';
 import { InvalidInputError } from '../glue/errors';
+import { sentence, type Said } from '../glue/sentence';
 import { joinTags } from '../glue/configurationLayers';
 import { isRoleName, parseRoleArn } from '../glue/roleArn';
 import type { Tags } from '../glue/glueApi';
@@ -21,16 +23,10 @@ export type MagicAction =
   /** A session that runs gets the tags too. */
   | { readonly kind: 'tag'; readonly tags: Tags };
 
-/** What has to be allowed by the person before it is used: who calls, and where to. */
-export interface Approval {
-  readonly kind: 'role' | 'profile' | 'endpoint';
-  readonly value: string;
-}
-
 export interface Applied {
   readonly configuration: SessionConfiguration;
   /** For people: what is set now, a line each. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Said[];
   readonly action?: MagicAction;
   readonly approvals?: readonly Approval[];
 }
@@ -58,14 +54,16 @@ function applyCell(configuration: SessionConfiguration, call: MagicCall): Applie
         ...(endpoint !== undefined && { endpoint }),
       })),
       notes: [
-        'Keys from the cell are used. They stand in the notebook in clear: use a role or a profile instead, and take them out.',
+        sentence(
+          'Keys from the cell are used. They stand in the notebook in clear: use a role or a profile instead, and take them out.',
+        ),
       ],
     };
   }
   const { role } = read;
   return {
     configuration: retarget(configuration, (target) => ({ ...target, roles: [role] })),
-    notes: [`Role to assume: ${role.roleArn}`],
+    notes: [sentence('Role to assume: {0}', role.roleArn)],
     approvals: [{ kind: 'role', value: role.roleArn }],
   };
 }
@@ -76,21 +74,22 @@ function applyLine(
   { argument: shape }: Magic,
   argument: string,
 ): Applied {
-  const set = (change: Partial<SessionConfiguration>, note: string): Applied => ({
+  const set = (change: Partial<SessionConfiguration>, note: Said): Applied => ({
     configuration: { ...configuration, ...change },
     notes: [note],
   });
   const act = (action: MagicAction): Applied => ({ configuration, notes: [], action });
-  const said = (note: string): Applied => ({ configuration, notes: [note] });
+  const said = (note: Said): Applied => ({ configuration, notes: [note] });
   // The official kernel lets this pass without a word.
-  if (shape.kind === 'list' && argument === '') return said(`%${name} names nothing: it is as it was.`);
+  if (shape.kind === 'list' && argument === '')
+    return said(sentence('%{0} names nothing: it is as it was.', name));
   const text =
     shape.kind === 'none' || (shape.kind === 'text' && shape.optional === true && argument === '')
       ? ''
       : demandText(name, argument, shape.kind === 'choice' ? shape.choices : []);
   switch (name) {
     case 'help':
-      return said(helpText(text));
+      return { configuration, notes: helpText(text) };
     case 'status':
       return act({ kind: 'status' });
     case 'list_sessions':
@@ -111,7 +110,7 @@ function applyLine(
           ...(region !== undefined && { region }),
           ...(endpoint !== undefined && { endpoint }),
         })),
-        notes: [`Profile: ${text}`],
+        notes: [sentence('Profile: {0}', text)],
         approvals: [{ kind: 'profile', value: text }],
       };
     case 'region':
@@ -120,75 +119,96 @@ function applyLine(
           ...retarget(configuration, (target) => ({ ...target, region: demandRegion(text) })),
           regionOrigin: 'magic',
         },
-        notes: [`Region: ${text.toLowerCase()}`],
+        notes: [sentence('Region: {0}', text.toLowerCase())],
       };
     case 'endpoint':
       return {
         configuration: retarget(configuration, (target) => ({ ...target, endpoint: demandUrl(text) })),
-        notes: [`Glue endpoint: ${text}`],
+        notes: [sentence('Glue endpoint: {0}', text)],
         approvals: [{ kind: 'endpoint', value: text }],
       };
     case 'iam_role': {
       const role = isRoleName(text) ? text : parseRoleArn(text).arn;
-      return set({ iamRole: magic(role) }, `Runtime role: ${role}`);
+      return set({ iamRole: magic(role) }, sentence('Runtime role: {0}', role));
     }
     case 'idle_timeout':
-      return set({ idleTimeout: magic(integer(name, text, shape)) }, `Idle timeout: ${text} minutes`);
+      return set(
+        { idleTimeout: magic(integer(name, text, shape)) },
+        sentence('Idle timeout: {0} minutes', text),
+      );
     case 'timeout':
-      return set({ timeout: magic(integer(name, text, shape)) }, `Timeout: ${text} minutes`);
+      return set({ timeout: magic(integer(name, text, shape)) }, sentence('Timeout: {0} minutes', text));
     case 'session_id_prefix':
-      return set({ sessionIdPrefix: magic(demandPrefix(text)) }, `Prefix of the session id: ${text}`);
+      return set(
+        { sessionIdPrefix: magic(demandPrefix(text)) },
+        sentence('Prefix of the session id: {0}', text),
+      );
     case 'session_id':
       if (text === '') return act({ kind: 'showSessionId' });
-      return { ...act({ kind: 'attach', sessionId: text }), notes: [`Session id: ${text}`] };
+      return { ...act({ kind: 'attach', sessionId: text }), notes: [sentence('Session id: {0}', text)] };
     case 'session_type':
       return set(
         { sessionType: magic(text === 'streaming' ? 'gluestreaming' : 'glueetl') },
-        `Session type: ${text}`,
+        sentence('Session type: {0}', text),
       );
     case 'etl':
-      return set({ sessionType: magic('glueetl') }, 'Session type: etl');
+      return set({ sessionType: magic('glueetl') }, sentence('Session type: {0}', 'etl'));
     case 'streaming':
-      return set({ sessionType: magic('gluestreaming') }, 'Session type: streaming');
+      return set({ sessionType: magic('gluestreaming') }, sentence('Session type: {0}', 'streaming'));
     case 'glue_version':
-      return set({ glueVersion: magic(text) }, `Glue version: ${text}`);
+      return set({ glueVersion: magic(text) }, sentence('Glue version: {0}', text));
     case 'worker_type':
-      return withoutCapacity(set({ workerType: magic(text) }, `Worker type: ${text}`));
+      return withoutCapacity(set({ workerType: magic(text) }, sentence('Worker type: {0}', text)));
     case 'number_of_workers':
       return withoutCapacity(
-        set({ numberOfWorkers: magic(integer(name, text, shape)) }, `Number of workers: ${text}`),
+        set({ numberOfWorkers: magic(integer(name, text, shape)) }, sentence('Number of workers: {0}', text)),
       );
     case 'max_capacity':
-      return set({ maxCapacity: magic(positive(name, text)) }, `Maximum capacity: ${text} DPU`);
+      return set({ maxCapacity: magic(positive(name, text)) }, sentence('Maximum capacity: {0} DPU', text));
     case 'connections':
-      return set({ connections: magic(list(text)) }, `Connections: ${list(text).join(', ') || 'none'}`);
+      return set(
+        { connections: magic(list(text)) },
+        sentence('Connections: {0}', list(text).join(', ') || sentence('none')),
+      );
     case 'security_config':
-      return set({ securityConfiguration: magic(text) }, `Security configuration: ${text}`);
+      return set({ securityConfiguration: magic(text) }, sentence('Security configuration: {0}', text));
     case 'extra_py_files':
-      return set({ extraPyFiles: magic(items(name, text)) }, `Extra Python files: ${list(text).join(', ')}`);
+      return set(
+        { extraPyFiles: magic(items(name, text)) },
+        sentence('Extra Python files: {0}', list(text).join(', ')),
+      );
     case 'extra_jars':
-      return set({ extraJars: magic(items(name, text)) }, `Extra JARs: ${list(text).join(', ')}`);
+      return set({ extraJars: magic(items(name, text)) }, sentence('Extra JARs: {0}', list(text).join(', ')));
     case 'additional_python_modules':
       return set(
         { additionalPythonModules: magic(items(name, text)) },
-        `Additional Python modules: ${list(text).join(', ')}`,
+        sentence('Additional Python modules: {0}', list(text).join(', ')),
       );
     case 'spark_conf':
-      if (text === '') return said(`Spark configuration: ${configuration.sparkConf?.value ?? 'none'}`);
-      return set({ sparkConf: magic(text.replace(/^--conf\s+/, '')) }, `Spark configuration: ${text}`);
+      if (text === '')
+        return said(sentence('Spark configuration: {0}', configuration.sparkConf?.value ?? sentence('none')));
+      return set(
+        { sparkConf: magic(text.replace(/^--conf\s+/, '')) },
+        sentence('Spark configuration: {0}', text),
+      );
     case 'temp_dir':
       return withArgument(configuration, '--TempDir', text);
+    case 'preset':
+      throw new InvalidInputError(sentence('A preset stands in a line of its own: %preset NAME.'), text);
     case 'enable_glue_datacatalog':
-      return said('The Data Catalog is always enabled.');
+      return said(sentence('The Data Catalog is always enabled.'));
     case 'min_workers':
-      return said(`%${name} has no effect on a session.`);
+      return said(sentence('%{0} has no effect on a session.', name));
     case 'glue_ray':
       throw new InvalidInputError(
-        'AWS Glue has no Ray sessions any more. Use %etl or %streaming.',
+        sentence('AWS Glue has no Ray sessions any more. Use %etl or %streaming.'),
         '%glue_ray',
       );
     default:
-      throw new InvalidInputError(`%%${name} takes the lines below it: write it with two % signs.`, name);
+      throw new InvalidInputError(
+        sentence('{0} takes the lines below it: write it with two % signs.', `%%${name}`),
+        name,
+      );
   }
 }
 
@@ -250,15 +270,18 @@ function applyConfigure(configuration: SessionConfiguration, call: MagicCall): A
 function applyMember(configuration: SessionConfiguration, key: string, value: string): Applied {
   const bare = key.replace(/^--/, '');
   if (jobOnly.includes(bare)) {
-    return { configuration, notes: [`${key} is for jobs: it has no effect on a session.`] };
+    return { configuration, notes: [sentence('{0} is for jobs: it has no effect on a session.', key)] };
   }
   if (livyOnly.includes(bare)) {
-    return { configuration, notes: [`${key} has no effect: the worker type of a Glue session decides it.`] };
+    return {
+      configuration,
+      notes: [sentence('{0} has no effect: the worker type of a Glue session decides it.', key)],
+    };
   }
   if (key === 'session_id') {
     return {
       configuration: { ...configuration, sessionId: magic(value) },
-      notes: [`Id of the next session: ${value}`],
+      notes: [sentence('Id of the next session: {0}', value)],
     };
   }
   const name = configureNames[bare] ?? bare.replace(/-/g, '_');
@@ -276,7 +299,7 @@ function withTags(configuration: SessionConfiguration, tags: Tags): Applied {
   const next = isEmpty ? { ...others, tags: magic({}) } : joinTags(configuration, tags, 'magic');
   return {
     configuration: next,
-    notes: [`Tags of the session: ${formatTagList(next.tags.value) || 'none'}`],
+    notes: [sentence('Tags of the session: {0}', formatTagList(next.tags.value) || sentence('none'))],
     ...(!isEmpty && { action: { kind: 'tag', tags } }),
   };
 }
@@ -289,17 +312,20 @@ function withoutCapacity(applied: Applied): Applied {
 
 function withArgument(configuration: SessionConfiguration, key: string, value: string): Applied {
   const extraArguments = magic({ ...configuration.extraArguments.value, [key]: value });
-  return { configuration: { ...configuration, extraArguments }, notes: [`Job argument ${key}: ${value}`] };
+  return {
+    configuration: { ...configuration, extraArguments },
+    notes: [sentence('Job argument {0}: {1}', key, value)],
+  };
 }
 
-function retarget(
+export function retarget(
   configuration: SessionConfiguration,
   change: (target: Target) => Target,
 ): SessionConfiguration {
   return { ...configuration, target: magic(change(configuration.target.value)) };
 }
 
-function magic<T>(value: T): Configured<T> {
+export function magic<T>(value: T): Configured<T> {
   return { value, origin: 'magic' };
 }
 
@@ -312,15 +338,22 @@ const formerChoices = new Map([
 function demandText(name: string, text: string, choices: readonly string[]): string {
   if (name === 'glue_version' && /^(?:[012]\.\d|[0-2])$/.test(text)) {
     throw new InvalidInputError(
-      `Glue ${text} is gone: AWS runs nothing older than 3.0 since 2026-04-01. Say %glue_version 5.0, and try the code: its Spark is newer.`,
+      sentence(
+        'Glue {0} is gone: AWS runs nothing older than 3.0 since 2026-04-01. Say %glue_version 5.0, and try the code: its Spark is newer.',
+        text,
+      ),
       text,
     );
   }
-  if (text === '') throw new InvalidInputError(`%${name} needs a value behind it; %help shows one.`, '');
+  if (text === '')
+    throw new InvalidInputError(sentence('{0} needs a value behind it; %help shows one.', `%${name}`), '');
   const wanted = (formerChoices.get(text) ?? text).toLowerCase();
   const exact = choices.find((choice) => choice.toLowerCase() === wanted);
   if (choices.length > 0 && exact === undefined) {
-    throw new InvalidInputError(`%${name} ${text}: expected one of ${choices.join(', ')}.`, text);
+    throw new InvalidInputError(
+      sentence('{0}: expected one of {1}.', `%${name} ${text}`, choices.join(', ')),
+      text,
+    );
   }
   return exact ?? text;
 }
@@ -329,30 +362,36 @@ function integer(name: string, text: string, shape: Magic['argument']): number {
   const least = shape.kind === 'integer' ? shape.least : 1;
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
   if (value >= least && value <= 1_000_000) return value;
-  throw new InvalidInputError(`%${name} ${text}: expected a whole number, ${least} or more.`, text);
+  throw new InvalidInputError(
+    sentence('{0}: expected a whole number, {1} or more.', `%${name} ${text}`, least),
+    text,
+  );
 }
 
 function positive(name: string, text: string): number {
   const value = Number(text);
   if (value > 0 && value <= 1_000_000) return value;
-  throw new InvalidInputError(`%${name} ${text}: expected a number above 0.`, text);
+  throw new InvalidInputError(sentence('{0}: expected a number above 0.', `%${name} ${text}`), text);
 }
 
 function demandRegion(text: string): string {
   if (/^[a-z]{2,3}(-[a-z]+)+-\d+$/i.test(text)) return text.toLowerCase();
-  throw new InvalidInputError(`%region ${text}: expected a Region such as us-east-1.`, text);
+  throw new InvalidInputError(sentence('{0}: expected a Region such as us-east-1.', `%region ${text}`), text);
 }
 
 function demandUrl(text: string): string {
   if (/^https?:\/\//.test(text) && URL.canParse(text)) return text.replace(/\/$/, '');
-  throw new InvalidInputError(`%endpoint ${text}: expected an address such as http://127.0.0.1:4571.`, text);
+  throw new InvalidInputError(
+    sentence('{0}: expected an address such as http://127.0.0.1:4571.', `%endpoint ${text}`),
+    text,
+  );
 }
 
 /** Characters as the official kernel allows them. */
 function demandPrefix(text: string): string {
   if (/^[-/._#A-Za-z0-9]+$/.test(text)) return text;
   throw new InvalidInputError(
-    `%session_id_prefix ${text}: a prefix has letters, digits and - / . _ # only.`,
+    sentence('{0}: a prefix has letters, digits and - / . _ # only.', `%session_id_prefix ${text}`),
     text,
   );
 }
@@ -363,7 +402,12 @@ function items(name: string, text: string): readonly string[] {
   const blank = found.find((item) => /\s/.test(item) && !item.includes('--'));
   if (blank === undefined) return found;
   throw new InvalidInputError(
-    `%${name}: "${blank}" has a blank in it. Several are separated by commas: ${blank.split(/\s+/).join(', ')}.`,
+    sentence(
+      '{0}: "{1}" has a blank in it. Several are separated by commas: {2}.',
+      `%${name}`,
+      blank,
+      blank.split(/\s+/).join(', '),
+    ),
     blank,
   );
 }
@@ -377,7 +421,7 @@ function list(text: string): readonly string[] {
 }
 
 /** Without the quotes around the whole, also when there are two pairs of them. */
-function unquoted(text: string): string {
+export function unquoted(text: string): string {
   const inner = /^(["'])((?:(?!\1).)*)\1$/.exec(text)?.[2];
   return inner === undefined ? text : unquoted(inner.trim());
 }

@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../glue/errors';
+import { saidBy, sentence, type Sentence } from '../glue/sentence';
 import type { Tags } from '../glue/glueApi';
 import { parseRoleArn } from '../glue/roleArn';
 import { validateTags } from '../glue/tags';
@@ -16,7 +17,7 @@ function tagsOf({ members }: LiteralObject, magic: string): Tags {
       const text = plainText(item);
       if (text !== undefined) return [key.trim(), text.trim()];
       throw new InvalidInputError(
-        `${magic}: the value of "${key}" is ${nameOf(item)}; a tag's value is text.`,
+        sentence('{0}: the value of "{1}" is {2}; a tag\'s value is text.', magic, key, nameOf(item)),
         key,
       );
     }),
@@ -47,7 +48,9 @@ export function readRole(body: string): RoleBody {
     // Says what is wrong with it, unless it could be a key.
     if (text === '' || /\s/.test(text))
       throw new InvalidInputError(
-        '%%assume_role wants the ARN of a role on the line below it: arn:aws:iam::ACCOUNT:role/NAME',
+        sentence(
+          '%%assume_role wants the ARN of a role on the line below it: arn:aws:iam::ACCOUNT:role/NAME',
+        ),
       );
     parseRoleArn(text.replace(/^["']|["']$/g, ''));
   }
@@ -80,7 +83,10 @@ export function readRole(body: string): RoleBody {
   ];
   if (accessKeyId === undefined || secretAccessKey === undefined) {
     throw new InvalidInputError(
-      `%%assume_role found neither a role's ARN nor keys. It has the members ${[...members.keys()].join(', ') || 'none'}; expected role_arn, or aws_access_key_id and aws_secret_access_key.`,
+      sentence(
+        "%%assume_role found neither a role's ARN nor keys. Its members: {0}. Expected role_arn, or aws_access_key_id and aws_secret_access_key.",
+        [...members.keys()].join(', ') || '–',
+      ),
     );
   }
   return {
@@ -139,29 +145,41 @@ function readObject(body: string, magic: string, example: string, secret = false
     if (/\S/.test(rest)) throw behind(body, read.end);
   } catch (error) {
     if (!(error instanceof LiteralSyntaxError)) throw error;
-    const shown = secret ? '' : ` near "${body.trim().slice(0, 60)}"`;
     throw new InvalidInputError(
-      `${magic}: this is neither JSON nor a Python dict${shown}: ${error.message}. Write for example ${example}`,
+      secret
+        ? sentence(
+            '{0}: this is neither JSON nor a Python dict: {1}. Write for example {2}',
+            magic,
+            saidBy(error),
+            example,
+          )
+        : sentence(
+            '{0}: this is neither JSON nor a Python dict near "{1}": {2}. Write for example {3}',
+            magic,
+            body.trim().slice(0, 60),
+            saidBy(error),
+            example,
+          ),
       secret ? undefined : body,
       { cause: error },
     );
   }
   if (value instanceof LiteralObject) return value;
   throw new InvalidInputError(
-    `${magic} got ${nameOf(value)}; expected an object such as ${example}`,
+    sentence('{0} got {1}; expected an object such as {2}', magic, nameOf(value), example),
     secret ? undefined : body,
   );
 }
 
 function behind(body: string, end: number): LiteralSyntaxError {
   const before = body.slice(0, end).split('\n');
-  return new LiteralSyntaxError('nothing more', before.length, (before.at(-1)?.length ?? 0) + 1);
+  return new LiteralSyntaxError(sentence('nothing more'), before.length, (before.at(-1)?.length ?? 0) + 1);
 }
 
-function nameOf(value: Literal): string {
-  if (value === null) return 'nothing';
-  if (value instanceof LiteralObject) return 'an object';
-  if (value instanceof NumberText) return 'a number';
-  if (typeof value === 'string') return 'a text';
-  return typeof value === 'boolean' ? 'a truth value' : 'a list';
+function nameOf(value: Literal): Sentence {
+  if (value === null) return sentence('nothing');
+  if (value instanceof LiteralObject) return sentence('an object');
+  if (value instanceof NumberText) return sentence('a number');
+  if (typeof value === 'string') return sentence('a text');
+  return typeof value === 'boolean' ? sentence('a truth value') : sentence('a list');
 }

@@ -1,19 +1,21 @@
+import { sentence, type Sentence } from '../glue/sentence';
+
 /**
  * Magics of IPython and of other Spark kernels, met in notebooks that come from elsewhere. The official kernel runs
  * IPython's on the machine of the notebook, beside the session; here they do nothing, or as much as makes sense.
  */
 export type ForeignMagic =
   /** The line is left out, the cell goes on. */
-  | { readonly kind: 'left out'; readonly why: string }
+  | { readonly kind: 'left out'; readonly why: Sentence }
   /** What stands behind it, or below it, is run as if it stood alone. */
-  | { readonly kind: 'unwrapped'; readonly why: string }
+  | { readonly kind: 'unwrapped'; readonly why: Sentence }
   /** The whole cell is meant for something else. */
-  | { readonly kind: 'whole cell'; readonly why: string };
+  | { readonly kind: 'whole cell'; readonly why: Sentence };
 
-const noEffect = 'it has no effect on a session';
-const otherMachine = 'it would run on this machine, not in the session';
-const modules = `${otherMachine}; modules are installed with %additional_python_modules`;
-const timed = 'how long a cell took is shown below it';
+const noEffect = sentence('it has no effect on a session');
+const otherMachine = sentence('it would run on this machine, not in the session');
+const modules = sentence('{0}; modules are installed with %additional_python_modules', otherMachine);
+const timed = sentence('how long a cell took is shown below it');
 
 const line: Readonly<Record<string, ForeignMagic>> = {
   ...all(['matplotlib', 'pylab', 'config', 'precision', 'colors', 'autosave', 'xmode'], 'left out', noEffect),
@@ -30,15 +32,15 @@ const line: Readonly<Record<string, ForeignMagic>> = {
 
 const cell: Readonly<Record<string, ForeignMagic>> = {
   ...all(['time', 'timeit', 'prun'], 'unwrapped', timed),
-  ...all(['capture'], 'unwrapped', 'the output is shown'),
-  ...all(['pyspark', 'python', 'spark'], 'unwrapped', 'the session runs it anyway'),
+  ...all(['capture'], 'unwrapped', sentence('the output is shown')),
+  ...all(['pyspark', 'python', 'spark'], 'unwrapped', sentence('the session runs it anyway')),
   ...all(['bash', 'sh', 'script', 'cmd', 'writefile', 'file', 'perl', 'ruby'], 'whole cell', otherMachine),
   ...all(
     ['html', 'HTML', 'javascript', 'js', 'markdown', 'latex', 'svg', 'local'],
     'whole cell',
     otherMachine,
   ),
-  ...all(['info', 'cleanup', 'logs', 'display'], 'whole cell', 'it is for another Spark kernel'),
+  ...all(['info', 'cleanup', 'logs', 'display'], 'whole cell', sentence('it is for another Spark kernel')),
 };
 
 /** The magic of another kernel of that name. */
@@ -50,7 +52,7 @@ export function foreignMagic(name: string, kind: 'line' | 'cell'): ForeignMagic 
 function all(
   names: readonly string[],
   kind: ForeignMagic['kind'],
-  why: string,
+  why: Sentence,
 ): Record<string, ForeignMagic> {
   return Object.fromEntries(names.map((name) => [name, { kind, why }]));
 }

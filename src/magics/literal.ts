@@ -1,3 +1,6 @@
+import { SaidError } from '../glue/errors';
+import { sentence, type Said, type Sentence } from '../glue/sentence';
+
 /** A number, kept as it was written: `3.0` is a Glue version and `012345678901` an account, neither a quantity. */
 export class NumberText {
   constructor(readonly text: string) {}
@@ -12,16 +15,16 @@ export class LiteralObject {
 }
 
 /** The text is no literal. The message says what was expected; it never repeats the text, which may hold keys. */
-export class LiteralSyntaxError extends Error {
+export class LiteralSyntaxError extends SaidError {
   override readonly name = 'LiteralSyntaxError';
 
   constructor(
-    readonly expected: string,
+    readonly expected: Said,
     /** Both from 1. */
     readonly line: number,
     readonly column: number,
   ) {
-    super(`${expected} expected in line ${line}, column ${column}`);
+    super(sentence('{0} expected in line {1}, column {2}', expected, line, column));
   }
 }
 
@@ -57,7 +60,7 @@ class Reader {
 
   value(depth: number): Literal {
     this.skip();
-    if (depth > deepest) throw this.expected('a value less deeply nested');
+    if (depth > deepest) throw this.expected(sentence('a value less deeply nested'));
     if (this.take(/\{/y) !== undefined) return this.braces(depth + 1);
     if (this.take(/\[/y) !== undefined) return this.items(/\]/y, '"]"', depth + 1);
     if (this.take(/\(/y) !== undefined) return this.parentheses(depth + 1);
@@ -70,7 +73,7 @@ class Reader {
     const word = this.take(/[A-Za-z]+(?!\w)/y);
     if (word !== undefined && Object.hasOwn(words, word)) return words[word] ?? null;
     this.at -= word?.length ?? 0;
-    throw this.expected('a value');
+    throw this.expected(sentence('a value'));
   }
 
   /** Behind `{`: an object, a set, or the documentation's object in two pairs of braces. */
@@ -101,13 +104,14 @@ class Reader {
       this.skip();
       if (this.take(/\}/y) !== undefined) return new LiteralObject(members);
       const key = this.key();
-      if (key === undefined) throw this.expected(members.size === 0 ? 'a key in quotes' : 'a key or "}"');
+      if (key === undefined)
+        throw this.expected(members.size === 0 ? sentence('a key in quotes') : sentence('a key or "}"'));
       this.skip();
       if (this.take(/[:=]/y) === undefined) throw this.expected('":"');
       members.set(key, this.value(depth));
       this.skip();
       if (this.take(/,/y) !== undefined) continue;
-      if (this.take(/\}/y) === undefined) throw this.expected('"," or "}"');
+      if (this.take(/\}/y) === undefined) throw this.expected(oneOf('"}"'));
       return new LiteralObject(members);
     }
   }
@@ -120,7 +124,7 @@ class Reader {
       items.push(this.value(depth));
       this.skip();
       if (this.take(/,/y) !== undefined) continue;
-      if (this.take(close) === undefined) throw this.expected(`"," or ${closeName}`);
+      if (this.take(close) === undefined) throw this.expected(oneOf(closeName));
       return items;
     }
   }
@@ -164,7 +168,7 @@ class Reader {
     while (!this.text.startsWith(quote, index)) {
       if (index >= this.text.length || (!isTriple && this.text.charAt(index) === '\n')) {
         this.at = start - quote.length;
-        throw this.expected(`the end of the text that begins with ${quote} here`);
+        throw this.expected(sentence('the end of the text that begins with {0} here', quote));
       }
       index += this.text.charAt(index) === '\\' ? 2 : 1;
     }
@@ -196,10 +200,14 @@ class Reader {
     return found;
   }
 
-  private expected(what: string): LiteralSyntaxError {
+  private expected(what: Said): LiteralSyntaxError {
     const before = this.text.slice(0, this.at).split('\n');
     return new LiteralSyntaxError(what, before.length, (before.at(-1)?.length ?? 0) + 1);
   }
+}
+
+function oneOf(close: string): Sentence {
+  return sentence('"," or {0}', close);
 }
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', '0': '\0' };

@@ -1,5 +1,6 @@
 import { closest } from 'fastest-levenshtein';
 import { InvalidInputError } from '../glue/errors';
+import { sentence, type Sentence } from '../glue/sentence';
 import { foreignMagic } from './foreignMagics';
 import { LiteralSyntaxError, readLiteral } from './literal';
 import { findMagic, magics, sessionMagics, type Magic, type MagicName } from './table';
@@ -23,7 +24,7 @@ export interface ParsedCell {
   /** Query of a %%sql cell. */
   readonly sql?: string;
   /** Lines that were left out, with the reason, for people. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Sentence[];
 }
 
 /**
@@ -51,7 +52,7 @@ export function parseCell(text: string, isSql = false): ParsedCell {
     }
     const foreign = findMagic(name, 'cell') === undefined ? foreignMagic(name, 'cell') : undefined;
     if (foreign !== undefined) {
-      cell.notes.push(`Not run: ${line.trim()} (${foreign.why})`);
+      cell.notes.push(sentence('Not run: {0} ({1})', line.trim(), foreign.why));
       if (foreign.kind === 'whole cell') break;
       cell.code.push('');
       continue;
@@ -70,7 +71,7 @@ export function parseCell(text: string, isSql = false): ParsedCell {
 /** What has been taken in of a cell. */
 interface Taken {
   readonly calls: MagicCall[];
-  readonly notes: string[];
+  readonly notes: Sentence[];
   /** Line by line, empty where a magic stood. */
   readonly code: string[];
 }
@@ -87,7 +88,7 @@ function readSql(
 ): Pick<ParsedCell, 'sql'> {
   if (hasCode(code)) {
     throw new InvalidInputError(
-      '%%sql takes the whole cell: move the code above it into a cell of its own.',
+      sentence('%%sql takes the whole cell: move the code above it into a cell of its own.'),
       '%%sql',
     );
   }
@@ -95,7 +96,7 @@ function readSql(
   const options =
     /^(?:-[a-z]\b(?:\s+(?!-)[\w.]+(?=\s|$))?\s*|--(?:quiet|output|maxrows|samplemethod)\b\s*\S*\s*)+/i;
   const found = options.exec(argument)?.[0].trim();
-  if (found !== undefined) notes.push(`${found}: options of %%sql have no effect.`);
+  if (found !== undefined) notes.push(sentence('{0}: options of %%sql have no effect.', found));
   return queryOf([argument.replace(options, ''), ...below].join('\n'));
 }
 
@@ -109,17 +110,20 @@ function queryOf(text: string): Pick<ParsedCell, 'sql'> {
 function readLine(line: string, index: number, { calls, notes }: Taken): string {
   if (line.trimStart().startsWith('!')) {
     notes.push(
-      `Not run: ${line.trim()} (a shell command would run on this machine, not in the session; modules are installed with %additional_python_modules)`,
+      sentence(
+        'Not run: {0} (a shell command would run on this machine, not in the session; modules are installed with %additional_python_modules)',
+        line.trim(),
+      ),
     );
     return '';
   }
   const [, name, argument = ''] = /^\s*%(\w+)[ \t]*(.*)$/.exec(line) ?? [];
-  if (name === undefined) throw new InvalidInputError(`"${line.trim()}" is not a magic.`, line);
+  if (name === undefined) throw new InvalidInputError(sentence('"{0}" is not a magic.', line.trim()), line);
   if (sessionMagics.includes(name)) return line.trimStart();
   const foreign = findMagic(name, 'line') === undefined ? foreignMagic(name, 'line') : undefined;
   if (foreign !== undefined) {
     const isRun = foreign.kind === 'unwrapped';
-    notes.push(`Not run: ${isRun ? `%${name}` : line.trim()} (${foreign.why})`);
+    notes.push(sentence('Not run: {0} ({1})', isRun ? `%${name}` : line.trim(), foreign.why));
     return isRun ? argument.replace(/^(?:-\w+\s+(?:\d+\s+)?)*/, '') : '';
   }
   const magic = demand(name, 'line');
@@ -164,13 +168,17 @@ function demand(name: string, kind: 'line' | 'cell'): Magic & { readonly name: M
   const other = findMagic(name, kind === 'cell' ? 'line' : 'cell');
   if (other !== undefined) {
     throw new InvalidInputError(
-      `${percent}${name} is written ${other.kind === 'cell' ? '%%' : '%'}${name}.`,
+      sentence('{0} is written {1}.', percent + name, `${other.kind === 'cell' ? '%%' : '%'}${name}`),
       percent + name,
     );
   }
   const known = magics.filter((item) => item.kind === kind).map((item) => item.name);
   throw new InvalidInputError(
-    `${percent}${name} is not a magic. The nearest one is ${percent}${closest(name, known)}; %help lists them all.`,
+    sentence(
+      '{0} is not a magic. The nearest one is {1}; %help lists them all.',
+      percent + name,
+      percent + closest(name, known),
+    ),
     percent + name,
   );
 }

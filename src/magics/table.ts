@@ -1,4 +1,5 @@
 import { glueVersions } from '../glue/glueVersions';
+import { joined, sentence, type Said, type Sentence } from '../glue/sentence';
 import { workerTypes } from '../glue/workerTypes';
 
 /** How the text behind a magic's name is read. */
@@ -12,7 +13,7 @@ export type ArgumentShape =
   | { readonly kind: 'choice'; readonly choices: readonly string[] };
 
 /** Where the values can be had that an argument may take. */
-export type ValueSource = 'connections' | 'profiles' | 'regions' | 'roles' | 'sessions';
+export type ValueSource = 'connections' | 'presets' | 'profiles' | 'regions' | 'roles' | 'sessions';
 
 export interface Magic {
   readonly name: string;
@@ -22,7 +23,7 @@ export interface Magic {
   readonly argument: ArgumentShape;
   /** For people: the argument as it is written. */
   readonly example: string;
-  readonly help: string;
+  readonly help: Sentence;
 }
 
 /** Magics that do or show something at once; the others set what the next session will be like. */
@@ -58,81 +59,131 @@ const names = (items: readonly { readonly name: string }[]): ArgumentShape => ({
 
 /** Every magic: parser, help and completion all come from here. Source: glue.md, "The official kernel's notebook language". */
 export const magics = [
-  line('help', { kind: 'text', optional: true }, '[NAME]', 'Lists the magics, or tells of one of them.'),
-  line('profile', from('profiles'), 'NAME', 'Profile of the AWS configuration that calls are made with.'),
-  line('region', from('regions'), 'us-east-1', 'Region the session starts in.'),
-  line('endpoint', text, 'URL', 'Glue endpoint, for example that of Local Glue.'),
+  line('help', { kind: 'text', optional: true }, '[NAME]', sentence('Lists the magics, or explains one.')),
+  line(
+    'profile',
+    from('profiles'),
+    'NAME',
+    sentence('Profile of the AWS configuration that calls are made with.'),
+  ),
+  line('region', from('regions'), 'us-east-1', sentence('Region the session starts in.')),
+  line('endpoint', text, 'URL', sentence('Glue endpoint, for example that of Local Glue.')),
   line(
     'iam_role',
     from('roles'),
     'arn:aws:iam::ACCOUNT:role/NAME',
-    'Runtime role: what the session runs as. A bare name is looked for in the account of the caller.',
+    sentence(
+      'Runtime role: what the session runs as. A bare name is looked for in the account of the caller.',
+    ),
   ),
-  line('idle_timeout', minutes, 'MINUTES', 'Minutes without work after which the session ends by itself.'),
-  line('timeout', minutes, 'MINUTES', 'Minutes after which the session ends whatever it does.'),
-  line('session_id_prefix', text, 'PREFIX', 'Text that the id of the session begins with.'),
+  line(
+    'idle_timeout',
+    minutes,
+    'MINUTES',
+    sentence('Minutes without work after which the session ends by itself.'),
+  ),
+  line('timeout', minutes, 'MINUTES', sentence('Minutes after which the session ends whatever it does.')),
+  line('session_id_prefix', text, 'PREFIX', sentence('Text that the id of the session begins with.')),
   line(
     'session_id',
     { kind: 'text', from: 'sessions', optional: true },
     '[ID]',
-    'Shows the id of the session. With an id: attaches to that session, or gives the id to the next one.',
+    sentence(
+      'Shows the id of the session. With an id: attaches to that session, or gives the id to the next one.',
+    ),
   ),
   line(
     'session_type',
     { kind: 'choice', choices: ['etl', 'streaming'] },
     'etl',
-    'Kind of session: etl or streaming.',
+    sentence('Kind of session: etl or streaming.'),
     'job_type',
   ),
-  line('etl', none, '', 'Makes the next session an ETL session.'),
-  line('streaming', none, '', 'Makes the next session a streaming session.'),
-  line('glue_version', names(glueVersions), '5.0', 'Glue version of the session.'),
-  line('worker_type', names(workerTypes), 'G.1X', 'Worker type of the session.'),
-  line('number_of_workers', { kind: 'integer', least: 2 }, '2', 'Number of workers, two at least.'),
-  line('max_capacity', { kind: 'number' }, 'DPU', 'DPU of the session, in place of worker type and number.'),
+  line('etl', none, '', sentence('Makes the next session an ETL session.')),
+  line('streaming', none, '', sentence('Makes the next session a streaming session.')),
+  line('glue_version', names(glueVersions), '5.0', sentence('Glue version of the session.')),
+  line('worker_type', names(workerTypes), 'G.1X', sentence('Worker type of the session.')),
+  line('number_of_workers', { kind: 'integer', least: 2 }, '2', sentence('Number of workers, two at least.')),
+  line(
+    'max_capacity',
+    { kind: 'number' },
+    'DPU',
+    sentence('DPU of the session, in place of worker type and number.'),
+  ),
   line(
     'connections',
     { kind: 'list', from: 'connections' },
     'NAME, NAME',
-    'Connections whose network the session runs in.',
+    sentence('Connections whose network the session runs in.'),
   ),
-  line('security_config', text, 'NAME', 'Security configuration of the session.', 'security_configuration'),
-  line('extra_py_files', list, 's3://…, s3://…', 'Python files put on the path of the session.'),
-  line('extra_jars', list, 's3://…, s3://…', 'JAR files put on the class path of the session.'),
-  line('additional_python_modules', list, 'NAME==VERSION, …', 'Python modules installed in the session.'),
+  line(
+    'preset',
+    from('presets'),
+    'NAME',
+    sentence(
+      'What a preset of the project (glue-guardrails.json) or of your settings says of sessions; magics below it change that.',
+    ),
+  ),
+  line(
+    'security_config',
+    text,
+    'NAME',
+    sentence('Security configuration of the session.'),
+    'security_configuration',
+  ),
+  line('extra_py_files', list, 's3://…, s3://…', sentence('Python files put on the path of the session.')),
+  line('extra_jars', list, 's3://…, s3://…', sentence('JAR files put on the class path of the session.')),
+  line(
+    'additional_python_modules',
+    list,
+    'NAME==VERSION, …',
+    sentence('Python modules installed in the session.'),
+  ),
   line(
     'spark_conf',
     { kind: 'text', optional: true },
     'KEY=VALUE --conf KEY=VALUE',
-    'Spark configuration of the session; alone, shows the one that is set.',
+    sentence('Spark configuration of the session; alone, shows the one that is set.'),
     'conf',
   ),
-  line('temp_dir', text, 's3://…', 'Folder for temporary files: the job argument --TempDir.'),
-  line('enable_glue_datacatalog', none, '', 'The Data Catalog is always enabled: has no effect.'),
-  line('status', none, '', 'Shows the settings, the session, its network, tags and cost.'),
-  line('list_sessions', none, '', 'Lists the sessions of the account and Region.'),
-  line('stop_session', none, '', 'Stops the session of this notebook.', 'delete_session'),
-  line('new_session', none, '', 'Stops the session of this notebook and starts a new one at the next code.'),
-  line('reconnect', from('sessions'), 'ID', 'Attaches to the session with this id; the one before goes on.'),
-  line('reauthenticate', none, '', 'Reads the credentials of the profile again.'),
-  line('glue_ray', none, '', 'AWS Glue no longer has Ray sessions: refused.'),
-  line('min_workers', text, 'NUMBER', 'Was for Ray sessions: has no effect.'),
+  line('temp_dir', text, 's3://…', sentence('Folder for temporary files: the job argument --TempDir.')),
+  line('enable_glue_datacatalog', none, '', sentence('The Data Catalog is always enabled: has no effect.')),
+  line('status', none, '', sentence('Shows the settings, the session, its network, tags and cost.')),
+  line('list_sessions', none, '', sentence('Lists the sessions of the account and Region.')),
+  line('stop_session', none, '', sentence('Stops the session of this notebook.'), 'delete_session'),
+  line(
+    'new_session',
+    none,
+    '',
+    sentence('Stops the session of this notebook and starts a new one at the next code.'),
+  ),
+  line(
+    'reconnect',
+    from('sessions'),
+    'ID',
+    sentence('Attaches to the session with this id; the one before goes on.'),
+  ),
+  line('reauthenticate', none, '', sentence('Reads the credentials of the profile again.')),
+  line('glue_ray', none, '', sentence('AWS Glue no longer has Ray sessions: refused.')),
+  line('min_workers', text, 'NUMBER', sentence('Was for Ray sessions: has no effect.')),
   cell(
     'configure',
     "{ 'idle_timeout': 60, '--conf': '…' }",
-    'Sets several things at once, JSON or Python style; keys of other job arguments are passed on.',
+    sentence('Sets several things at once, JSON or Python style; keys of other job arguments are passed on.'),
   ),
   cell(
     'tags',
     "{ 'team': 'analytics' }",
-    'Tags of the session, running or next: who pays, which team. They add to those there are; {} begins anew.',
+    sentence(
+      'Tags of the session, running or next: who pays, which team. They add to those there are; {} begins anew.',
+    ),
   ),
   cell(
     'assume_role',
     'arn:aws:iam::ACCOUNT:role/NAME',
-    'Session creation role: assumed before anything is asked of Glue.',
+    sentence('Session creation role: assumed before anything is asked of Glue.'),
   ),
-  cell('sql', 'SELECT …', 'Runs SQL in the session and shows the rows.'),
+  cell('sql', 'SELECT …', sentence('Runs SQL in the session and shows the rows.')),
 ] as const satisfies readonly Magic[];
 
 export type MagicName = (typeof magics)[number]['name'];
@@ -152,15 +203,15 @@ export function findMagic(
 }
 
 /** What is told of one magic: as Markdown-free text, a line each. */
-export function describeMagic({ kind, name, aliases, argument, example, help }: Magic): readonly string[] {
+export function describeMagic({ kind, name, aliases, argument, example, help }: Magic): readonly Said[] {
   const written = (word: string) => `${kind === 'cell' ? '%%' : '%'}${word}`;
   return [
     `${written(name)}${kind === 'cell' ? '\n' : ' '}${example}`.trimEnd(),
     help,
-    ...(argument.kind === 'choice' ? [`One of ${argument.choices.join(', ')}.`] : []),
-    ...(argument.kind === 'list' ? ['Several are separated by commas.'] : []),
-    ...(argument.kind === 'integer' ? [`A whole number, ${argument.least} or more.`] : []),
-    ...(aliases.length > 0 ? [`Also written ${aliases.map(written).join(', ')}.`] : []),
+    ...(argument.kind === 'choice' ? [sentence('One of {0}.', argument.choices.join(', '))] : []),
+    ...(argument.kind === 'list' ? [sentence('Several are separated by commas.')] : []),
+    ...(argument.kind === 'integer' ? [sentence('A whole number, {0} or more.', argument.least)] : []),
+    ...(aliases.length > 0 ? [sentence('Also written {0}.', aliases.map(written).join(', '))] : []),
   ];
 }
 
@@ -170,33 +221,36 @@ export function magicNamed(text: string): (Magic & { readonly name: MagicName })
   return findMagic(name, 'line') ?? findMagic(name, 'cell');
 }
 
-/** What `%help` shows. @param topic what stands behind it: the one magic to tell of */
-export function helpText(topic = ''): string {
+/** What `%help` shows, a line each. @param topic what stands behind it: the one magic to tell of */
+export function helpText(topic = ''): readonly Said[] {
   const one = topic === '' ? undefined : magicNamed(topic);
-  if (one !== undefined) return describeMagic(one).join('\n');
+  if (one !== undefined) return describeMagic(one);
   const describe = ({ kind, name, example, help }: Magic) =>
-    `  ${`${kind === 'cell' ? '%%' : '%'}${name} ${kind === 'line' ? example : ''}`.trimEnd().padEnd(44)} ${help}`;
+    joined(
+      `  ${`${kind === 'cell' ? '%%' : '%'}${name} ${kind === 'line' ? example : ''}`.trimEnd().padEnd(44)} `,
+      help,
+    );
   return [
-    'Magics, at the top of a cell:',
+    sentence('Magics, at the top of a cell:'),
     ...magics.filter(({ kind }) => kind === 'line').map(describe),
     '',
-    'Magics that take the lines below them:',
+    sentence('Magics that take the lines below them:'),
     ...magics.filter(({ kind }) => kind === 'cell').map(describe),
     '',
-    'Run in the session: %matplot plt shows the current figure, %plotly fig an interactive one.',
-  ].join('\n');
+    sentence('Run in the session: %matplot plt shows the current figure, %plotly fig an interactive one.'),
+  ];
 }
 
 function line<Name extends string>(
   name: Name,
   argument: ArgumentShape,
   example: string,
-  help: string,
+  help: Sentence,
   ...aliases: string[]
 ) {
   return { name, aliases, kind: 'line' as const, argument, example, help };
 }
 
-function cell<Name extends string>(name: Name, example: string, help: string) {
+function cell<Name extends string>(name: Name, example: string, help: Sentence) {
   return { name, aliases: [] as string[], kind: 'cell' as const, argument: text, example, help };
 }

@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
-import { withProgress } from '../host/cancellation';
-import { connectionItems } from '../host/connectionPicker';
+import type { SessionInventory } from '../glue/sessionInventory';
 import type { CommandRegistrar } from '../host/registerCommand';
+import type { StartMemory } from '../host/startMemory';
 import { commands } from '../manifest';
-import type { DeniedStart } from './cellRunner';
-import { writeConnection } from './chosenConnection';
-import type { EndedSession } from './notebookSession';
+import type { DeniedCell } from './deniedCell';
+import type { EndedSession } from './cellErrors';
 import type { NotebookSessions } from './notebookSessions';
 import { sayNoNotebook } from './sayNoNotebook';
 import type { SessionActions } from './sessionActions';
@@ -17,13 +16,15 @@ export interface CellActionsOptions {
   readonly sessionActions: () => Promise<SessionActions>;
   readonly signIn: SignIn;
   readonly wholeTexts: WholeTexts;
+  readonly inventory: SessionInventory;
+  readonly starts: StartMemory;
   readonly lookAgain: (cell: vscode.NotebookCell) => Promise<void>;
   readonly log: vscode.LogOutputChannel;
 }
 
 /** What the buttons below a cell do. */
 export class CellActions {
-  private readonly denied = new WeakMap<vscode.NotebookCell, DeniedStart>();
+  private readonly denied = new WeakMap<vscode.NotebookCell, DeniedCell>();
   private readonly ended = new WeakMap<vscode.NotebookCell, EndedSession>();
 
   constructor(private readonly options: CellActionsOptions) {}
@@ -36,6 +37,8 @@ export class CellActions {
       });
     };
     on(commands.chooseConnection, (cell) => this.chooseConnection(cell));
+    on(commands.chooseTag, (cell) => this.chooseTag(cell));
+    on(commands.chooseRole, (cell) => this.chooseRole(cell));
     on(commands.copyDenial, (cell) => this.copyDenial(cell));
     on(commands.lookAgain, this.options.lookAgain);
     on(commands.runAgain, (cell) => run([cell]));
@@ -44,7 +47,7 @@ export class CellActions {
     on(commands.startEqualSession, (cell) => this.startEqual(cell));
   }
 
-  noteDenied(denied: DeniedStart): void {
+  noteDenied(denied: DeniedCell): void {
     this.denied.set(denied.cell, denied);
   }
 
@@ -55,17 +58,20 @@ export class CellActions {
   private async chooseConnection(cell: vscode.NotebookCell): Promise<void> {
     const session = this.options.sessions.get(cell.notebook);
     if (session === undefined) return sayNoNotebook();
-    const items = withProgress(vscode.l10n.t('Reading the connections'), (signal) =>
-      connectionItems(session.api(), this.options.log, signal),
-    );
-    const picked = await vscode.window.showQuickPick(items, {
-      title: vscode.l10n.t('Connection for the session'),
-      placeHolder: vscode.l10n.t('The session runs in the network of the connection'),
-      matchOnDescription: true,
-      matchOnDetail: true,
-    });
-    if (picked === undefined) return;
-    await run(await writeConnection(cell, picked.label));
+    const { inventory, starts, log } = this.options;
+    const known = inventory.snapshot(session.target).sessions;
+    const { chooseConnection } = await import('./deniedCell');
+    await run(await chooseConnection(cell, session, known, starts, log));
+  }
+
+  private async chooseTag(cell: vscode.NotebookCell): Promise<void> {
+    const denied = this.denied.get(cell);
+    if (denied !== undefined) await run(await (await import('./deniedCell')).chooseTag(denied));
+  }
+
+  private async chooseRole(cell: vscode.NotebookCell): Promise<void> {
+    const denied = this.denied.get(cell);
+    if (denied !== undefined) await run(await (await import('./deniedCell')).chooseRole(denied));
   }
 
   private async copyDenial(cell: vscode.NotebookCell): Promise<void> {
@@ -83,7 +89,9 @@ export class CellActions {
   }
 }
 
-async function run(cells: readonly vscode.NotebookCell[]): Promise<void> {
+/** @param cells undefined: nothing was chosen */
+async function run(cells: readonly vscode.NotebookCell[] | undefined): Promise<void> {
+  if (cells === undefined) return;
   await vscode.commands.executeCommand('notebook.cell.execute', {
     ranges: cells.map(({ index }) => ({ start: index, end: index + 1 })),
     document: cells[0]?.notebook.uri,

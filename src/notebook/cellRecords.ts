@@ -7,6 +7,9 @@ import type { RecordStore } from './recordStore';
 /** So long VS Code may take to back up a notebook whose outputs changed (milliseconds). */
 const backupMs = 3000;
 
+/** So long a cell's turn may stay unwritten (milliseconds): most are sent sooner, and the disk is slower than that. */
+const postponedMs = 20;
+
 /** A record's cell in the notebook, as it is now. */
 export interface RecoveredCell {
   readonly record: OpenRecord;
@@ -101,6 +104,7 @@ export class CellRecords implements vscode.Disposable {
 export class OpenRecord {
   /** Changes reach the disk one after the other. */
   private saving = Promise.resolve();
+  private postponed: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private record: CellRecord,
@@ -136,16 +140,17 @@ export class OpenRecord {
     await this.after(() => this.store.write(this.record));
   }
 
-  /** Writes it down; nothing waits for that. */
+  /** Writes it down soon; nothing waits for that. A cell that is sent at once is written down once, with its statement. */
   save(): void {
-    this.after(() => this.store.write(this.record)).catch((error: unknown) => {
-      this.log.warn(`a cell's turn was not written down: ${String(error)}`);
-    });
+    this.postponed = setTimeout(() => {
+      this.writeTurn();
+    }, postponedMs);
   }
 
   /** Has {@link close} keep the record: a later look goes on from here. */
   leave(): void {
     this.left = true;
+    if (this.postponed !== undefined) this.writeTurn();
   }
 
   /** The execution has ended: its record is removed, unless it was left. What was sent is first backed up with the notebook. */
@@ -163,7 +168,15 @@ export class OpenRecord {
     });
   }
 
+  private writeTurn(): void {
+    this.after(() => this.store.write(this.record)).catch((error: unknown) => {
+      this.log.warn(`a cell's turn was not written down: ${String(error)}`);
+    });
+  }
+
   private after(step: () => Promise<void>): Promise<void> {
+    clearTimeout(this.postponed);
+    this.postponed = undefined;
     const next = this.saving.then(step);
     this.saving = next.catch(() => undefined);
     return next;

@@ -6,15 +6,17 @@ import type { MarkedCode } from '../glue/statementMarker';
 import { resumeStatement, runStatement } from '../glue/statementRunner';
 import { steadyReads } from '../glue/steadyReads';
 import type { Target } from '../glue/target';
-import type { RecordedStatement } from './cellRecord';
+import { hashOf, type RecordedStatement } from './cellRecord';
 import type { OpenRecord } from './cellRecords';
 import type { CellStatus } from './cellStatus';
 import { failureOutput } from './errorOutput';
 import type { AttachedSession } from './notebookSession';
 import { outputsOf, stdout, succeeded } from './outputs';
 import type { ShownTables } from './shownTables';
-import type { SignIn } from './signIn';
-import { StatementDisplay, unawaited } from './statementDisplay';
+import { isSending, type SignIn } from './signIn';
+import { StatementDisplay } from './statementDisplay';
+import { unawaited } from './unawaited';
+import { translated } from '../host/translated';
 
 /** Signals of one execution: cancel ends the statement at the service, abandon gives the cell back. */
 export interface ExecutionSignals {
@@ -48,13 +50,18 @@ export interface CellStatementOptions {
 export class CellStatement {
   /** How many statements carried parts of long code, by session; of this window. */
   private readonly uploads = new Map<string, number>();
+  /** How long the cells of a notebook took (milliseconds), by the hash of their text. */
+  private readonly durations = new WeakMap<vscode.NotebookDocument, Map<string, number>>();
 
   constructor(private readonly options: CellStatementOptions) {}
 
   /** @returns whether it succeeded. @throws as runStatement does */
   async run(at: CellExecution, { target, session }: AttachedSession, marked: MarkedCode): Promise<boolean> {
     const { clock } = this.options;
-    const display = this.display(at, clock.now(), session);
+    const display = this.display(at, clock.now(), target, session);
+    const durations = this.durationsOf(at.cell.notebook);
+    const textHash = hashOf(at.cell.document.getText());
+    let endedMs: number | undefined;
     try {
       const statement = await runStatement({
         api: this.steady(target, at, display),
@@ -66,9 +73,13 @@ export class CellStatement {
           this.uploads.set(session.id, (this.uploads.get(session.id) ?? 0) + 1);
           display.showUpload(part, parts);
         },
+        expectedMs: durations.get(textHash),
+        onEnded: (ageMs) => (endedMs = ageMs),
         ...this.watch(at, display),
       });
-      return await this.show(statement, session.id, at, display);
+      const isDone = await this.show(statement, target, session.id, at, display);
+      if (isDone && endedMs !== undefined) durations.set(textHash, endedMs);
+      return isDone;
     } finally {
       display.dispose();
     }
@@ -86,7 +97,7 @@ export class CellStatement {
     isEdited: boolean,
   ): Promise<boolean | undefined> {
     const { execution } = at;
-    const display = this.display(at, sent.sentAt, session);
+    const display = this.display(at, sent.sentAt, sent.target, session);
     try {
       const target = await this.withKeys(sent, at, display);
       const statement = await resumeStatement({
@@ -100,19 +111,28 @@ export class CellStatement {
         },
         ...this.watch(at, display),
       });
-      return statement === undefined ? undefined : await this.show(statement, sent.sessionId, at, display);
+      return statement === undefined
+        ? undefined
+        : await this.show(statement, target, sent.sessionId, at, display);
     } finally {
       display.dispose();
     }
   }
 
+  private durationsOf(notebook: vscode.NotebookDocument): Map<string, number> {
+    const durations = this.durations.get(notebook) ?? new Map<string, number>();
+    this.durations.set(notebook, durations);
+    return durations;
+  }
+
   private display(
     { cell, execution }: CellExecution,
     started: number,
+    target: Target,
     session: Session | undefined,
   ): StatementDisplay {
     const { clock, cellStatus } = this.options;
-    return new StatementDisplay({ cell, execution, cellStatus, clock, started, session });
+    return new StatementDisplay({ cell, execution, cellStatus, clock, started, session, target });
   }
 
   /** Where it was sent. Keys from a cell are kept nowhere: they are asked for again. */
@@ -139,7 +159,7 @@ export class CellStatement {
   }
 
   /** With patience for what says nothing about the statement; it is told in the log, or below the cell. */
-  private steady(target: Target, { cell }: CellExecution, display: StatementDisplay): GlueApi {
+  private steady(target: Target, { cell, signals }: CellExecution, display: StatementDisplay): GlueApi {
     const { apis, clock, log, signIn } = this.options;
     return steadyReads(apis.of(target), {
       clock,
@@ -154,7 +174,8 @@ export class CellStatement {
           cell,
           target,
           error,
-          signal,
+          // What was not sent yet is not sent at all once it is interrupted; what was can't be cancelled without keys.
+          signal: isSending(error) ? AbortSignal.any([signals.cancel, signals.abandon]) : signal,
           show: (note) => {
             display.hold(note);
           },
@@ -174,10 +195,12 @@ export class CellStatement {
 
   private async show(
     statement: Statement | undefined,
+    target: Target,
     sessionId: string,
-    { cell, execution, signals }: CellExecution,
+    at: CellExecution,
     display: StatementDisplay,
   ): Promise<boolean> {
+    const { cell, execution, signals } = at;
     const isCancelled = statement === undefined || statement.state === 'CANCELLED';
     const isLost = isCancelled ? !signals.cancel.aborted : isWithoutReason(statement);
     if (isLost) {
@@ -201,8 +224,27 @@ export class CellStatement {
     const executionOrder = count - (this.uploads.get(sessionId) ?? 0);
     execution.executionOrder = executionOrder;
     const place = { notebook: cell.notebook, tables: this.options.tables, executionOrder };
-    unawaited(display.end(statement, await outputsOf(statement, place)), this.options.log);
+    const whole = await withHeld(statement, this.steady(target, at, display), signals);
+    unawaited(display.end(whole, await outputsOf(whole, place)), this.options.log);
     return succeeded(statement);
+  }
+}
+
+/** With what the service left in S3; as it is when the person doesn't wait for it: then its addresses are told. */
+async function withHeld(
+  statement: Statement,
+  { getObject }: GlueApi,
+  { cancel, abandon }: ExecutionSignals,
+): Promise<Statement> {
+  const { output } = statement;
+  if (output?.mimeType?.startsWith('text/uri-list') !== true) return statement;
+  const { fetchHeld } = await import('../glue/heldResult');
+  try {
+    const signal = AbortSignal.any([cancel, abandon]);
+    return { ...statement, output: await fetchHeld(output, getObject, signal, translated) };
+  } catch (error) {
+    if (cancel.aborted && !abandon.aborted) return statement;
+    throw error;
   }
 }
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { dollarsPerHour, formatDollars } from '../glue/cost';
 import { readSettings, writeSetting } from '../host/settings';
 import { notebookTypes } from '../manifest';
+import { contentOf } from './notebookContent';
 import type { AttachedSession, NotebookSession } from './notebookSession';
 import type { NotebookSessions } from './notebookSessions';
 
@@ -55,6 +56,8 @@ export class ClosedNotebooks implements vscode.Disposable {
     await settled(moveMs);
     // It was moved to another group of tabs.
     if (hasTab(notebook)) return;
+    const isAsked = vscode.workspace.isTrusted && readSettings.sessionsOnClose() !== 'keep';
+    if (isAsked && sessions.isUnseen(notebook)) await sessions.find(notebook);
     const session = sessions.release(notebook);
     if (session === undefined) return;
     const successor = await this.successorOf(notebook);
@@ -146,10 +149,4 @@ function question({ session }: AttachedSession): string {
       ? ''
       : vscode.l10n.t(' It ends by itself after {0} minutes without work.', session.idleTimeout);
   return vscode.l10n.t('The session {0} of the closed notebook still runs{1}.{2}', session.id, cost, end);
-}
-
-/** What a notebook says, to be known again as another document; undefined for an empty one, which is like any other. */
-function contentOf(notebook: vscode.NotebookDocument): string | undefined {
-  const texts = notebook.getCells().map(({ kind, document }) => [kind, document.getText()] as const);
-  return texts.every(([, text]) => text.trim() === '') ? undefined : JSON.stringify(texts);
 }

@@ -3,13 +3,14 @@ import { errorText } from '../host/reportError';
 import { demandTrust } from '../host/trust';
 import { glueLanguage, notebookTypes } from '../manifest';
 import type { CellRecords, OpenRecord } from './cellRecords';
-import { OutOfSightError, type CellRunner } from './cellRunner';
+import { OutOfSightError } from './cellErrors';
+import type { CellRunner } from './cellRunner';
 import type { ExecutionSignals } from './cellStatement';
 import { ExecutionQueue } from './executionQueue';
 import { noticeLongCell } from './longCellNotice';
 import type { NotebookSession } from './notebookSession';
 import { failureOutput } from './errorOutput';
-import { unawaited } from './statementDisplay';
+import { unawaited } from './unawaited';
 
 export interface ControllerOptions {
   readonly id: string;
@@ -17,7 +18,8 @@ export interface ControllerOptions {
   /** Name of the official kernel's kernelspec: notebooks that name it are offered this controller first. */
   readonly kernelspec: string;
   readonly languages: readonly string[];
-  readonly runner: CellRunner;
+  /** Loaded at its first use. */
+  readonly runner: () => Promise<CellRunner>;
   readonly records: CellRecords;
   readonly sessionOf: (notebook: vscode.NotebookDocument) => Promise<NotebookSession>;
   readonly log: vscode.LogOutputChannel;
@@ -196,10 +198,10 @@ export class GlueController implements vscode.Disposable {
     execution: vscode.NotebookCellExecution,
     signals: ExecutionSignals,
   ): Promise<boolean | undefined> {
-    const { runner } = this.options;
+    const runner = await this.options.runner();
     const { statement } = record.current;
     if (resumed === undefined || statement === undefined) {
-      unawaited(execution.clearOutput(), this.options.log);
+      if (cell.outputs.length > 0) unawaited(execution.clearOutput(), this.options.log);
       return runner.run(cell, session, execution, signals, record);
     }
     const succeeded = await runner.resume(cell, session, execution, signals, record, resumed.isEdited);

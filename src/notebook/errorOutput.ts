@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { FailureAdvice } from '../glue/failureAdvice';
 import type { Statement } from '../glue/glueApi';
 import { coloredTraceback, red } from './coloredTraceback';
+import { translated } from '../host/translated';
 
 /** How much of what Java told is kept with the notebook (characters). */
 const longestJavaTrace = 60_000;
@@ -25,13 +26,11 @@ export async function startAdvice(error: unknown): Promise<vscode.NotebookCellOu
 function adviceOutputs(advice: FailureAdvice | undefined): vscode.NotebookCellOutput[] {
   if (advice === undefined) return [];
   const title = vscode.l10n.t('What to do');
+  const todo = translated(advice.sentence);
   return [
     new vscode.NotebookCellOutput([
-      vscode.NotebookCellOutputItem.text(
-        `**${title}:** ${escapedMarkdown(advice.sentence)}`,
-        'text/markdown',
-      ),
-      vscode.NotebookCellOutputItem.text(`${title}: ${advice.sentence}`, 'text/plain'),
+      vscode.NotebookCellOutputItem.text(`**${title}:** ${escapedMarkdown(todo)}`, 'text/markdown'),
+      vscode.NotebookCellOutputItem.text(`${title}: ${todo}`, 'text/plain'),
     ]),
   ];
 }
@@ -45,7 +44,7 @@ export async function errorOutputs(
   executionOrder: number,
 ): Promise<vscode.NotebookCellOutput[]> {
   const { adviseOnFailure, readFailure } = await import('../glue/failures');
-  const failure = readFailure(output);
+  const failure = readFailure(output, translated);
   if (failure === undefined) {
     const reason = vscode.l10n.t(
       'The service gave no reason (state {0}). The session may have ended: see %status.',

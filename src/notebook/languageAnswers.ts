@@ -7,6 +7,7 @@ import { describeMagic, isSetting, magics, type Magic, type ValueSource } from '
 import { glueLanguage } from '../manifest';
 import { pythonScheme, type LanguageSources } from './languageFeatures';
 import { pythonOf } from './pythonOf';
+import { translated } from '../host/translated';
 
 /** How long an answer may take (milliseconds): later it is of no use to who types. */
 const patienceMs = 1500;
@@ -81,7 +82,7 @@ const argumentNames = [
 function nameItem(magic: Magic, range: vscode.Range): vscode.CompletionItem {
   const written = `${magic.kind === 'cell' ? '%%' : '%'}${magic.name}`;
   const item = new vscode.CompletionItem(
-    { label: written, description: magic.help },
+    { label: written, description: translated(magic.help) },
     vscode.CompletionItemKind.Keyword,
   );
   item.documentation = documentation(magic);
@@ -96,7 +97,7 @@ function nameItem(magic: Magic, range: vscode.Range): vscode.CompletionItem {
 }
 
 function documentation(magic: Magic): vscode.MarkdownString {
-  const [example = '', ...told] = describeMagic(magic);
+  const [example = '', ...told] = describeMagic(magic).map(translated);
   return new vscode.MarkdownString().appendCodeblock(example, 'python').appendText(told.join('\n'));
 }
 
@@ -138,6 +139,11 @@ async function fromAccount(source: ValueSource, question: CompletionQuestion): P
         .map((listed) => listed.session.id);
     case 'profiles':
       return silently(question, async () => (await sources.profiles.listProfiles()).map(({ name }) => name));
+    case 'presets':
+      return silently(question, async () => {
+        const read = (await session?.presets()) ?? [];
+        return read.flatMap(({ presets }) => Object.keys(presets));
+      });
     case 'connections':
       return target === undefined ? [] : connectionsOf(target, question);
   }

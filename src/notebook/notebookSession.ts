@@ -1,49 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../glue/clock';
-import { withLayer } from '../glue/configurationLayers';
+import { withDefaults, withLayer } from '../glue/configurationLayers';
 import { createSessionRequest } from '../glue/createSessionRequest';
 import { endingOf, equalRequest } from '../glue/endedSession';
 import { AwsCallError, InvalidInputError } from '../glue/errors';
 import type { CreateSessionRequest, GlueApi, GlueApis, Session } from '../glue/glueApi';
 import { sessionArn } from '../glue/roleArn';
+import type { PresetSource } from '../glue/preset';
 import type { SessionConfiguration } from '../glue/sessionConfiguration';
+import type { StartRules } from '../glue/guardrails/startRules';
 import { startSession, waitUntilReady } from '../glue/startSession';
 import { stopSession } from '../glue/stopSession';
 import type { Target } from '../glue/target';
+import { SessionEndedError, StartRefusedError, type EndedSession } from './cellErrors';
+import { sentence, type Sentence } from '../glue/sentence';
 
 /** What a person loses with a session. */
-const lost = 'The variables that were in its memory are lost.';
-
-/** A session that has ended, as it was last seen: what an equal one is made from. */
-export interface EndedSession {
-  readonly target: Target;
-  readonly session: Session;
-}
-
-/** The session of a notebook ended while nobody looked; what was in its memory is gone. */
-export class SessionEndedError extends Error {
-  override readonly name = 'SessionEndedError';
-
-  constructor(
-    message: string,
-    /** Undefined when the service does not know it any more. */
-    readonly ended: EndedSession | undefined,
-  ) {
-    super(message);
-  }
-}
-
-/** A start that failed, with what was asked for. */
-export class StartRefusedError extends Error {
-  override readonly name = 'StartRefusedError';
-
-  constructor(
-    readonly request: CreateSessionRequest,
-    override readonly cause: AwsCallError,
-  ) {
-    super(cause.message, { cause });
-  }
-}
+const lost = (ending: Sentence) => sentence('{0} The variables that were in its memory are lost.', ending);
 
 /** A session in use: where it is, and whether this extension started it (then it may stop it). */
 export interface AttachedSession {
@@ -55,7 +28,7 @@ export interface AttachedSession {
 /** What is told while a session starts. */
 export interface StartListener {
   /** The session before has ended, and with it the variables. */
-  readonly onEnded?: (ending: string) => void;
+  readonly onEnded?: (ending: SessionEndedError) => void;
   readonly onRequest: (request: CreateSessionRequest) => void;
   readonly onStatus: (session: Session) => void;
 }
@@ -65,6 +38,7 @@ export class NotebookSession {
   private attached: AttachedSession | undefined;
   private starting: Promise<AttachedSession> | undefined;
   private ended: SessionEndedError | undefined;
+  private unreachable: { readonly target: Target; readonly error: Error } | undefined;
   private wanted: SessionConfiguration;
   private isConfigured = false;
 
@@ -72,6 +46,7 @@ export class NotebookSession {
     private readonly apis: GlueApis,
     private readonly clock: Clock,
     configuration: SessionConfiguration,
+    private readonly rules: StartRules,
     private readonly onChange: () => void,
   ) {
     this.wanted = configuration;
@@ -91,7 +66,7 @@ export class NotebookSession {
   }
 
   get target(): Target {
-    return this.attached?.target ?? this.configuration.target.value;
+    return this.attached?.target ?? this.unreachable?.target ?? this.configuration.target.value;
   }
 
   api(): GlueApi {
@@ -103,16 +78,22 @@ export class NotebookSession {
     this.ended = error;
   }
 
+  /** The session that the notebook had before this window can't be asked about now: it is not given up for another one. */
+  noteUnreachable(target: Target, error: Error): void {
+    this.unreachable = { target, error };
+  }
+
   /**
    * The session, started now when there is none. Two callers at once get the same one.
    * @throws SessionEndedError, once, when the one before ended unseen and the notebook said nothing of the next one
    */
   async ensure(listener: StartListener, signal: AbortSignal): Promise<AttachedSession> {
     if (this.attached !== undefined) return this.attached;
+    if (this.unreachable !== undefined) throw this.unreachable.error;
     const { ended } = this;
     this.ended = undefined;
     if (ended !== undefined && !this.isConfigured) throw ended;
-    if (ended !== undefined) listener.onEnded?.(ended.message);
+    if (ended !== undefined) listener.onEnded?.(ended);
     this.starting ??= this.start(listener, signal).finally(() => {
       this.starting = undefined;
     });
@@ -123,7 +104,12 @@ export class NotebookSession {
   async nextConfiguration(): Promise<SessionConfiguration> {
     const { configuration } = this;
     const values = await this.apis.of(configuration.target.value).profileValues();
-    return withLayer(configuration, values, 'profile');
+    return withDefaults(withLayer(configuration, values, 'profile'), await this.rules.defaults());
+  }
+
+  /** What `%preset` may name. */
+  presets(): Promise<readonly PresetSource[]> {
+    return this.rules.presets();
   }
 
   /** Takes a session that exists. @throws AwsCallError when it doesn't, SessionEndedError when it has ended */
@@ -136,7 +122,7 @@ export class NotebookSession {
     const api = this.apis.of(target);
     const session = await api.getSession(sessionId, signal);
     const ending = endingOf(sessionId, session);
-    if (ending !== undefined) throw new SessionEndedError(`${ending} ${lost}`, { target, session });
+    if (ending !== undefined) throw new SessionEndedError(lost(ending), { target, session });
     const ready = await waitUntilReady(api, session, { clock: this.clock, ...(signal && { signal }) });
     this.set({ target, session: ready, isOwned });
     return { target, session: ready, isOwned };
@@ -145,6 +131,7 @@ export class NotebookSession {
   /** Stops the session and forgets it. */
   async stop(signal: AbortSignal, onStatus: (session: Session) => void): Promise<Session | undefined> {
     const { attached } = this;
+    if (this.unreachable !== undefined) throw this.unreachable.error;
     if (attached === undefined) return undefined;
     const stopped = await stopSession(this.apis.of(attached.target), attached.session.id, {
       clock: this.clock,
@@ -201,7 +188,7 @@ export class NotebookSession {
     const isOurs = this.attached?.session.id === sessionId;
     const known = session ?? (isOurs ? this.attached?.session : undefined);
     if (isOurs) this.detach();
-    return new SessionEndedError(`${ending} ${lost}`, known && { target, session: known });
+    return new SessionEndedError(lost(ending), known && { target, session: known });
   }
 
   /** Starts a session like one that has ended, under another id. @throws as {@link ensure} */
@@ -247,6 +234,7 @@ export class NotebookSession {
       const session = await startSession(api, request, {
         clock: this.clock,
         signal,
+        permit: (asked) => this.rules.permit({ target, request: asked }, signal),
         onStatus: (seen) => {
           listener.onStatus(seen);
         },
@@ -255,7 +243,7 @@ export class NotebookSession {
       this.set(attached);
       return attached;
     } catch (error) {
-      if (error instanceof AwsCallError && error.isAccessDenied) throw new StartRefusedError(request, error);
+      if (error instanceof AwsCallError && error.isRefused) throw new StartRefusedError(request, error);
       throw error;
     }
   }
@@ -280,11 +268,17 @@ export class NotebookSession {
     );
     if (known === undefined || missing === undefined) return;
     const elsewhere = await this.regionWith(missing, region, signal);
-    const names = known.map(({ name }) => name).join(', ') || 'none';
+    const names = known.map(({ name }) => name).join(', ') || '–';
     throw new InvalidInputError(
       elsewhere === undefined
-        ? `There is no connection "${missing}" in ${region}. Connections there: ${names}.`
-        : `The connection "${missing}" is in ${elsewhere}, but the session would start in ${region}: a connection lives in one Region, and the session must be in it. Say %region ${elsewhere}, or choose a connection of ${region} (${names}).`,
+        ? sentence('There is no connection "{0}" in {1}. Connections there: {2}.', missing, region, names)
+        : sentence(
+            'The connection "{0}" is in {1}, but the session would start in {2}: a connection lives in one Region, and the session must be in it. Say %region {1}, or choose a connection of {2} ({3}).',
+            missing,
+            elsewhere,
+            region,
+            names,
+          ),
       missing,
     );
   }
@@ -310,6 +304,7 @@ export class NotebookSession {
 
   private set(attached: AttachedSession | undefined): void {
     this.attached = attached;
+    this.unreachable = undefined;
     this.onChange();
   }
 }

@@ -2,33 +2,42 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Clock } from '../glue/clock';
 import type { GlueApis } from '../glue/glueApi';
+import { lazy } from '../glue/lazy';
 import type { ListedSession } from '../glue/listedSession';
 import type { SessionInventory } from '../glue/sessionInventory';
+import { wholeSession } from '../glue/wholeSession';
+import type { Approvals } from '../host/approvals';
 import { withProgress } from '../host/cancellation';
 import type { NotebookAttachment } from '../host/notebookAttachment';
 import type { ProfileSource } from '../host/profileSource';
+import type { ProjectRules } from '../host/projectRules';
+import type { QuietApis } from '../host/quietApis';
 import type { CommandRegistrar } from '../host/registerCommand';
 import { errorText, reportError } from '../host/reportError';
 import { readSettings } from '../host/settings';
 import { demandTrust } from '../host/trust';
+import type { StartMemory } from '../host/startMemory';
+import type { StartedSessions } from '../host/startedSessions';
 import type { Targets } from '../host/targets';
 import { commands, kernels, notebookTypes } from '../manifest';
-import { Approvals } from './approvals';
 import { CellActions } from './cellActions';
 import { CellRecords } from './cellRecords';
-import { CellRunner } from './cellRunner';
 import { CellStatus } from './cellStatus';
 import { ClosedNotebooks } from './closedNotebooks';
 import { GlueController, kernelspecOf } from './controller';
 import { registerLanguageFeatures } from './languageFeatures';
+import { MovedFiles, sayGone } from './movedFiles';
+import { contentOf } from './notebookContent';
+import type { AttachedSession } from './notebookSession';
 import { NotebookSessions } from './notebookSessions';
 import { RecordStore } from './recordStore';
 import { RecoveredResults } from './recoveredResults';
 import { Recovery } from './recovery';
-import { SessionDisplay } from './sessionDisplay';
+import { SessionLeases } from './sessionLeases';
 import { ShownTables } from './shownTables';
 import { sayNoNotebook } from './sayNoNotebook';
 import type { SessionActions } from './sessionActions';
+import type { SessionsWithDisplay } from './markedStatement';
 import { SessionMemory } from './sessionMemory';
 import { SessionStatusBar } from './sessionStatusBar';
 import { SessionUses } from './sessionUses';
@@ -40,25 +49,35 @@ import { WindowPresence } from './windowPresence';
 export interface NotebooksOptions {
   readonly context: vscode.ExtensionContext;
   readonly apis: GlueApis;
+  readonly approvals: Approvals;
+  /** For what is done when no one is looking. */
+  readonly quietApis: QuietApis;
   readonly clock: Clock;
   readonly profiles: ProfileSource;
   readonly inventory: SessionInventory;
   readonly targets: Targets;
+  readonly started: StartedSessions;
+  /** What starts have met, for whoever starts the next one. */
+  readonly starts: StartMemory;
+  readonly rules: ProjectRules;
   readonly registrar: CommandRegistrar;
   readonly log: vscode.LogOutputChannel;
 }
 
+/** For what is due at a time to be so for certain (milliseconds). */
+const settledMs = 15_000;
+
 /** The notebook part as a whole: kernels, the session of each notebook, and what can be done with it. */
 export class Notebooks implements NotebookAttachment, vscode.Disposable {
   private readonly sessions: NotebookSessions;
-  private readonly sessionDisplay = new SessionDisplay();
+  private readonly withDisplay: SessionsWithDisplay = new Set();
   private readonly tables = new ShownTables();
   private readonly statusBar: SessionStatusBar;
   private readonly records: CellRecords;
   private readonly recovery: Recovery;
+  private readonly leases: SessionLeases;
   private readonly wholeTexts = new WholeTexts();
   private readonly cellStatus = new CellStatus(this.wholeTexts);
-  private readonly approvals: Approvals;
   private readonly signIn: SignIn;
   private readonly cellActions: CellActions;
   /** The kernel of ours that is selected for a notebook, by its URI. */
@@ -66,12 +85,30 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
   private readonly disposables: { dispose: () => unknown }[] = [];
 
   constructor(private readonly options: NotebooksOptions) {
-    const { context, targets, registrar, apis, clock, inventory, log } = options;
+    const { context, targets, rules, registrar, apis, clock, inventory, started, starts, log } = options;
     const presence = new WindowPresence();
-    const memory = new SessionMemory(context.workspaceState, context.globalState);
-    const uses = new SessionUses(path.join(context.globalStorageUri.fsPath, 'uses'), presence);
-    this.approvals = new Approvals(context.globalState, targets);
-    this.sessions = new NotebookSessions({ apis, clock, targets, memory, uses, log });
+    const memory = new SessionMemory(context.workspaceState, started);
+    const usesFolder = path.join(context.globalStorageUri.fsPath, 'uses');
+    const uses = new SessionUses(usesFolder, presence);
+    this.leases = new SessionLeases({
+      directory: path.join(context.globalStorageUri.fsPath, 'leases'),
+      uses: usesFolder,
+      presence,
+      program: context.asAbsolutePath('dist/stopLater.js'),
+      graceMs: () => readSettings.stopAfterSeconds() * 1000,
+      now: () => clock.now(),
+    });
+    this.sessions = new NotebookSessions({
+      apis,
+      clock,
+      targets,
+      rules,
+      memory,
+      uses,
+      leases: this.leases,
+      log,
+    });
+    this.sessions.publish();
     this.statusBar = new SessionStatusBar(this.sessions);
     this.records = new CellRecords(
       new RecordStore({
@@ -86,7 +123,7 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
     );
     const results = new RecoveredResults({ apis, clock, log });
     this.recovery = new Recovery({ records: this.records, cellStatus: this.cellStatus, results });
-    this.signIn = new SignIn({ apis, clock });
+    this.signIn = new SignIn({ apis, clock, profiles: options.profiles, log });
     let made: SessionActions | undefined;
     const sessionActions = async () => {
       const { SessionActions } = await import('./sessionActions');
@@ -97,6 +134,8 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
       sessionActions,
       signIn: this.signIn,
       wholeTexts: this.wholeTexts,
+      inventory,
+      starts,
       lookAgain: (cell) => this.lookAgain(cell),
       log,
     });
@@ -152,6 +191,20 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
           this.statusBar.update();
         }
       }),
+      new MovedFiles({
+        isKnown: (file) => memory.find(file.toString()) !== undefined,
+        savedContent: (file) => memory.find(file.toString())?.content,
+        onMoved: (from, to) => {
+          this.inBackground('a renamed file', this.follow(memory, from, to));
+        },
+        onGone: sayGone,
+        onFailure: (error) => {
+          reportError(log, 'a renamed file', error);
+        },
+      }),
+      vscode.workspace.onDidSaveNotebookDocument((notebook) => {
+        this.inBackground('a saved file', memory.keepContent(notebook.uri.toString(), contentOf(notebook)));
+      }),
       vscode.workspace.onDidRenameFiles(({ files }) => {
         for (const { oldUri, newUri } of files)
           this.inBackground('renamed files', memory.move(oldUri.toString(), newUri.toString()));
@@ -160,12 +213,13 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
         for (const notebook of vscode.workspace.notebookDocuments) this.recover(notebook);
       }),
     );
+    this.stopOverdue(uses);
     this.disposables.push(
       listenToTables({
         apis,
         clock,
         tables: this.tables,
-        sessionDisplay: this.sessionDisplay,
+        withDisplay: this.withDisplay,
         sessionOf: (notebook) => this.sessions.get(notebook),
         controllerOf: (notebook) => this.selected.get(notebook.uri.toString()),
         log,
@@ -175,14 +229,21 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
 
   async openOn(listed: ListedSession): Promise<void> {
     demandTrust();
+    const { session } = await wholeSession(listed, this.options.apis.of(listed.target));
+    const isScala = session.defaultArguments['--session-language'] === 'scala';
     const data = new vscode.NotebookData([
-      new vscode.NotebookCellData(vscode.NotebookCellKind.Code, '', 'python'),
+      new vscode.NotebookCellData(vscode.NotebookCellKind.Code, '', isScala ? 'scala' : 'python'),
     ]);
-    data.metadata = { metadata: { kernelspec: { name: 'glue_pyspark', display_name: 'Glue PySpark' } } };
+    const kernelspec = isScala
+      ? { name: 'glue_spark', display_name: 'Glue Spark (Scala)' }
+      : { name: 'glue_pyspark', display_name: 'Glue PySpark' };
+    data.metadata = { metadata: { kernelspec } };
     const notebook = await vscode.workspace.openNotebookDocument(notebookTypes.jupyter, data);
     await this.attach(notebook, listed);
     await vscode.window.showNotebookDocument(notebook);
-    await this.selectKernel();
+    await this.selectKernel(isScala ? kernels.spark : kernels.pyspark);
+    // Else the first keys typed would be taken for commands of the notebook.
+    await vscode.commands.executeCommand('notebook.cell.edit');
     this.statusBar.update();
   }
 
@@ -204,18 +265,35 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
     this.statusBar.update();
   }
 
-  /** The window ends, and nobody can be asked: with the setting `stop`, sessions started here are told to stop. */
+  /** The sessions of the notebooks of this window. */
+  notebookSessions(): readonly AttachedSession[] {
+    return this.sessions.attached();
+  }
+
+  /** A notebook has got, lost or changed its session. */
+  get onDidChangeSessions(): vscode.Event<void> {
+    return this.sessions.onDidChange;
+  }
+
+  /**
+   * The window ends, and nobody can be asked: with the setting `stop`, sessions started here are stopped, unless the
+   * window is only loaded anew.
+   */
   async endOfWindow(): Promise<void> {
     if (readSettings.sessionsOnClose() !== 'stop') return;
-    const { apis, log } = this.options;
-    const ended = (await this.sessions.endable()).map(async ({ target, session }) => {
+    const { quietApis, log } = this.options;
+    const ending = this.sessions.owned().map(async ({ target, sessionId }) => {
       try {
-        await apis.of(target).stopSession(session.id);
+        await this.leases.leave(target, sessionId, async () => {
+          const api = await quietApis.of(target);
+          if (api === undefined) throw new Error('its keys are not to be had without asking');
+          return api.reached();
+        });
       } catch (error) {
-        log.warn(`the session ${session.id} was not stopped: ${errorText(error)}`);
+        log.warn(`the session ${sessionId} is not stopped before a window starts: ${errorText(error)}`);
       }
     });
-    await Promise.all(ended);
+    await Promise.all(ending);
   }
 
   dispose(): void {
@@ -231,9 +309,9 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
     return session;
   }
 
-  private async selectKernel(): Promise<void> {
+  private async selectKernel(id: string = kernels.pyspark): Promise<void> {
     await vscode.commands.executeCommand('notebook.selectKernel', {
-      id: kernels.pyspark,
+      id,
       extension: this.options.context.extension.id,
     });
   }
@@ -244,29 +322,33 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
     kernelspec: string,
     language: 'python' | 'scala',
   ): GlueController {
-    const { apis, clock, inventory, targets, log } = this.options;
-    const { approvals, cellStatus, cellActions, signIn, sessions } = this;
-    const runner = new CellRunner({
-      apis,
-      clock,
-      approvals,
-      cellStatus,
-      inventory,
-      targets,
-      signIn,
-      language,
-      sessionDisplay: this.sessionDisplay,
-      tables: this.tables,
-      log,
-      isStartedHere: (sessionId) => sessions.isStartedHere(sessionId),
-      mayEnd: (session) => sessions.mayEnd(session),
-      onDenied: (denied) => {
-        cellActions.noteDenied(denied);
-      },
-      onEnded: (cell, ended) => {
-        cellActions.noteEnded(cell, ended);
-      },
-    });
+    const { apis, approvals, clock, inventory, targets, starts, log } = this.options;
+    const { cellStatus, cellActions, signIn, sessions } = this;
+    const runner = lazy(
+      async () =>
+        new (await import('./cellRunner')).CellRunner({
+          apis,
+          clock,
+          approvals,
+          cellStatus,
+          inventory,
+          targets,
+          signIn,
+          starts,
+          language,
+          withDisplay: this.withDisplay,
+          tables: this.tables,
+          log,
+          isStartedHere: (sessionId) => sessions.isStartedHere(sessionId),
+          mayEnd: (session) => sessions.mayEnd(session),
+          onDenied: (denied) => {
+            cellActions.noteDenied(denied);
+          },
+          onEnded: (cell, ended) => {
+            cellActions.noteEnded(cell, ended);
+          },
+        }),
+    );
     return new GlueController({
       id,
       label,
@@ -279,6 +361,8 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
       onSelected: (notebook, isSelected, controller) => {
         const key = notebook.uri.toString();
         if (isSelected) {
+          // Cells are about to be run: the first should not wait for it.
+          this.inBackground('the running of cells', runner());
           sessions.create(notebook, language);
           this.selected.set(key, controller);
           this.recover(notebook);
@@ -297,13 +381,45 @@ export class Notebooks implements NotebookAttachment, vscode.Disposable {
     this.inBackground('cells underway', this.recovery.recover(notebook, controller));
   }
 
+  /** A notebook's file was renamed outside VS Code: under its new name it finds its session and what it had underway. */
+  private async follow(memory: SessionMemory, from: vscode.Uri, to: vscode.Uri): Promise<void> {
+    await memory.move(from.toString(), to.toString());
+    await this.records.move(from.toString(), to.toString());
+    const notebook = vscode.workspace.notebookDocuments.find(({ uri }) => uri.toString() === to.toString());
+    if (notebook !== undefined) this.recover(notebook);
+    this.sessions.publish();
+  }
+
   private async lookAgain(cell: vscode.NotebookCell): Promise<void> {
     const controller = this.selected.get(cell.notebook.uri.toString());
     if (controller === undefined) return sayNoNotebook();
     await this.recovery.lookAgain(cell, controller);
   }
 
-  private inBackground(what: string, work: Promise<void>): void {
+  /** Now, and once what windows that ended a moment ago have left is due as well. */
+  private stopOverdue(uses: SessionUses): void {
+    const { apis, quietApis, log } = this.options;
+    const countUses = async (sessionId: string) =>
+      this.sessions.usesInWindow(sessionId) + (await uses.countElsewhere(sessionId));
+    const { leases } = this;
+    const stop = async () => {
+      if (!(await leases.hasAny())) return;
+      const { stopOverdue } = await import('./overdueStops');
+      await stopOverdue({ apis, quietApis, leases, countUses, log });
+    };
+    const look = () => {
+      this.inBackground('sessions of windows that ended', stop());
+    };
+    look();
+    const later = setTimeout(look, readSettings.stopAfterSeconds() * 1000 + settledMs);
+    this.disposables.push(
+      new vscode.Disposable(() => {
+        clearTimeout(later);
+      }),
+    );
+  }
+
+  private inBackground(what: string, work: Promise<unknown>): void {
     work.catch((error: unknown) => {
       reportError(this.options.log, what, error);
     });

@@ -1,8 +1,12 @@
 import * as vscode from 'vscode';
 import type { Result } from '../glue/display/results';
 import type { Statement } from '../glue/glueApi';
+import { lazy } from '../glue/lazy';
 import type { ShownTables } from './shownTables';
 import { errorOutputs } from './errorOutput';
+import { translated } from '../host/translated';
+
+const display = lazy(() => import('../glue/display/display'));
 
 /** Whether a statement that has ended did so without an error. */
 export function succeeded({ state, output }: Statement): boolean {
@@ -29,10 +33,10 @@ export async function outputsOf(
 ): Promise<vscode.NotebookCellOutput[]> {
   const outputs: vscode.NotebookCellOutput[] = [];
   if (statement.output !== undefined) {
-    const { resultsOf } = await import('../glue/display/display');
+    const { resultsOf } = await display();
     const isOwn = (id: string) => id === place?.id || statement.code?.includes(id) === true;
     const issue = (frame?: string) => place?.tables.issue(place.notebook, frame);
-    outputs.push(...resultsOf(statement.output, isOwn, issue).map(toOutput));
+    outputs.push(...resultsOf(statement.output, isOwn, issue, translated).map(toOutput));
   }
   if (!succeeded(statement) && statement.state !== 'CANCELLED') {
     outputs.push(...(await errorOutputs(statement, place?.executionOrder ?? statement.id + 1)));
@@ -43,6 +47,11 @@ export async function outputsOf(
 /** Text as a stream, as the official kernel's notebooks have it. */
 export function stdout(text: string): vscode.NotebookCellOutput {
   return new vscode.NotebookCellOutput([vscode.NotebookCellOutputItem.stdout(text)]);
+}
+
+/** Adds lines to a cell's outputs, as a stream; none: nothing. */
+export async function say(execution: vscode.NotebookCellExecution, lines: readonly string[]): Promise<void> {
+  if (lines.length > 0) await execution.appendOutput(stdout(`${lines.join('\n')}\n`));
 }
 
 function toOutput(result: Result): vscode.NotebookCellOutput {

@@ -1,5 +1,5 @@
-import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { parseRecord, type CellRecord } from './cellRecord';
 import type { WindowPresence } from './windowPresence';
@@ -22,19 +22,24 @@ export interface RecordStoreOptions {
 export class RecordStore {
   constructor(private readonly options: RecordStoreOptions) {}
 
+  /**
+   * Not in the background: a statement waits for it. The write takes a fraction of a millisecond, but a turn of Node's
+   * threads for each of its steps takes several in a busy extension host.
+   */
   async write(record: CellRecord): Promise<void> {
     const { directory, presence } = this.options;
     await presence.show();
     const file = this.fileOf(record.id);
     const temporary = `${file}.writing`;
+    const text = JSON.stringify(record);
     try {
-      await writeFile(temporary, JSON.stringify(record), { mode: 0o600 });
+      writeFileSync(temporary, text, { mode: 0o600 });
     } catch (error) {
       if (!isMissing(error)) throw error;
-      await mkdir(directory, { recursive: true });
-      await writeFile(temporary, JSON.stringify(record), { mode: 0o600 });
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      writeFileSync(temporary, text, { mode: 0o600 });
     }
-    await rename(temporary, file);
+    renameSync(temporary, file);
   }
 
   async remove(id: string): Promise<void> {

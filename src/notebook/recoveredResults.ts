@@ -1,9 +1,7 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../glue/clock';
-import type { GlueApis, Statement, StatementOutput } from '../glue/glueApi';
-import { resumeStatement } from '../glue/statementRunner';
+import type { GlueApis, Statement } from '../glue/glueApi';
 import { errorText } from '../host/reportError';
-import type { RecordedStatement } from './cellRecord';
 import type { OpenRecord } from './cellRecords';
 
 const scheme = 'glue-recovered';
@@ -50,14 +48,8 @@ export class RecoveredResults implements vscode.TextDocumentContentProvider, vsc
     if (sent === undefined) return undefined;
     // Nobody is asked for keys on behalf of a cell that is gone.
     if (sent.hadKeys) throw new Error('it was sent with keys from a cell, which are kept nowhere');
-    const { apis, clock } = this.options;
-    return resumeStatement({
-      api: apis.of(sent.target),
-      sessionId: sent.sessionId,
-      mark: sent,
-      sendingAt: sent.sentAt,
-      clock,
-    });
+    const { readResult } = await import('./recoveredResult');
+    return readResult(sent, this.options);
   }
 
   private async show({ current }: OpenRecord, statement: Statement): Promise<boolean> {
@@ -75,49 +67,11 @@ export class RecoveredResults implements vscode.TextDocumentContentProvider, vsc
       query: current.notebook,
     });
     const texts = this.texts.get(uri.toString()) ?? [];
+    const { resultText } = await import('./recoveredResult');
     const text = current.statement && (await resultText(name, current.statement, statement));
     this.texts.set(uri.toString(), [...texts, ...(text === undefined ? [] : [text])]);
     this.changed.fire(uri);
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
     return true;
   }
-}
-
-/** The statement with its code, as the person wrote it: without it nobody would know what the result is of. */
-async function resultText(
-  notebook: string,
-  { sessionId, linesBefore, marker }: RecordedStatement,
-  { id, code = '', state, output, startedOn }: Statement,
-): Promise<string> {
-  const when = startedOn === undefined ? '' : new Date(startedOn).toLocaleString();
-  const written = code.split('\n').slice(linesBefore);
-  const failure =
-    output?.errorName === undefined
-      ? []
-      : [...output.traceback, `${output.errorName}: ${output.errorValue ?? ''}`];
-  return [
-    vscode.l10n.t('{0}, session {1}, statement {2}, {3} ({4})', notebook, sessionId, id, when, state),
-    '',
-    ...written.filter((line) => line !== marker).map((line) => `> ${line}`),
-    '',
-    ...(output === undefined ? [] : await resultLines(output, code)),
-    ...failure,
-  ].join('\n');
-}
-
-/** What it printed and displayed, as text. */
-async function resultLines(output: StatementOutput, code: string): Promise<readonly string[]> {
-  const { resultsOf } = await import('../glue/display/display');
-  const results = resultsOf(
-    output,
-    (id) => code.includes(id),
-    () => undefined,
-  );
-  return results.map((result) => {
-    if (result.kind !== 'items') return result.text;
-    const plain = result.items.find(({ mime }) => mime === 'text/plain')?.data;
-    if (typeof plain === 'string') return plain;
-    const types = result.items.map(({ mime }) => mime).join(', ');
-    return vscode.l10n.t('There is a result of type {0} as well: run the code again to see it.', types);
-  });
 }

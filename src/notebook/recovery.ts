@@ -30,7 +30,7 @@ export class Recovery {
     for (const { cell, record, isEdited } of await records.claim(notebook)) {
       if (cell === undefined) going.push(results.offer(record));
       else if (record.current.statement === undefined) this.keepUnsent(record, cell);
-      else going.push(this.goOn(record, cell, controller, isEdited));
+      else going.push(this.goOn(record, cell, controller, isEdited, windowEnded()));
     }
     await Promise.all(going);
   }
@@ -39,7 +39,8 @@ export class Recovery {
   async lookAgain(cell: vscode.NotebookCell, controller: Resumes): Promise<void> {
     const left = this.options.records.leftOf(cell);
     if (left !== undefined) {
-      await this.goOn(this.options.records.take(left.current, cell), cell, controller, false);
+      const record = this.options.records.take(left.current, cell);
+      await this.goOn(record, cell, controller, false, neverArrived());
     }
   }
 
@@ -48,10 +49,11 @@ export class Recovery {
     cell: vscode.NotebookCell,
     controller: Resumes,
     isEdited: boolean,
+    whyNotSent: string,
   ): Promise<void> {
     const onNotSent = () => {
       record.leave();
-      this.sayNotSent(cell);
+      this.sayNotSent(cell, whyNotSent);
     };
     await controller.resume(cell, record, { isEdited, onNotSent });
   }
@@ -59,16 +61,24 @@ export class Recovery {
   private keepUnsent(record: OpenRecord, cell: vscode.NotebookCell): void {
     record.leave();
     record.close();
-    this.sayNotSent(cell);
+    this.sayNotSent(cell, windowEnded());
   }
 
-  private sayNotSent(cell: vscode.NotebookCell): void {
+  private sayNotSent(cell: vscode.NotebookCell, why: string): void {
     this.options.cellStatus.set(cell, [
       {
         text: vscode.l10n.t('$(debug-restart) Not sent: run it again'),
-        tooltip: vscode.l10n.t('The window ended before this cell was sent to its session'),
+        tooltip: why,
         command: { command: commands.runAgain, title: '', arguments: [cell] },
       },
     ]);
   }
+}
+
+function windowEnded(): string {
+  return vscode.l10n.t('The window ended before this cell was sent to its session');
+}
+
+function neverArrived(): string {
+  return vscode.l10n.t('The session does not list this cell: what was sent never arrived, so it did not run');
 }

@@ -6,10 +6,12 @@ import type { SessionInventory } from '../glue/sessionInventory';
 import type { Target } from '../glue/target';
 import { withProgress } from '../host/cancellation';
 import { sessionFacts } from '../host/sessionFacts';
+import { sessionRow } from '../host/sessionRow';
 import { readSettings } from '../host/settings';
 import { demandTrust } from '../host/trust';
 import { commands } from '../manifest';
-import type { EndedSession, NotebookSession } from './notebookSession';
+import type { EndedSession } from './cellErrors';
+import type { NotebookSession } from './notebookSession';
 import type { NotebookSessions } from './notebookSessions';
 import { sayNoNotebook } from './sayNoNotebook';
 
@@ -126,6 +128,7 @@ export class SessionActions {
     const session = this.active();
     if (session === undefined) return sayNoNotebook();
     const seen = await session.refresh();
+    const { target } = session;
     if (seen === undefined) {
       void vscode.window.showInformationMessage(
         vscode.l10n.t('This notebook has no session yet: it starts with the first code.'),
@@ -147,6 +150,10 @@ export class SessionActions {
       {
         label: vscode.l10n.t('$(plug) Attach Notebook to Session…'),
         run: () => vscode.commands.executeCommand(commands.attachNotebook),
+      },
+      {
+        label: vscode.l10n.t('$(link-external) Open Spark UI'),
+        run: () => vscode.commands.executeCommand(commands.openSparkUi, sessionRow(target, seen)),
       },
       { label: vscode.l10n.t('$(copy) Copy Session Id'), run: () => vscode.env.clipboard.writeText(seen.id) },
     ];

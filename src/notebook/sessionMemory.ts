@@ -1,38 +1,48 @@
 import type * as vscode from 'vscode';
 import type { Target } from '../glue/target';
+import type { StartedSessions } from '../host/startedSessions';
 import type { AttachedSession } from './notebookSession';
-
-/** A session lives seven days at most without work (milliseconds). */
-const keepMs = 8 * 24 * 3600_000;
 
 export interface RememberedSession {
   readonly target: Target;
   readonly sessionId: string;
   readonly isOwned: boolean;
+  /** What the notebook said when it was saved last; see contentOf. */
+  readonly content?: string;
 }
 
 /** Which session a notebook had, across reloads of the window. No keys: a session reached with keys from a cell isn't kept. */
 export class SessionMemory {
-  /**
-   * @param memory of the workspace: sessions of notebooks
-   * @param started for all windows: ids of sessions that this extension started
-   */
+  /** @param memory of the workspace: sessions of notebooks */
   constructor(
     private readonly memory: vscode.Memento,
-    private readonly started: vscode.Memento,
+    private readonly started: StartedSessions,
   ) {}
 
-  async keep(notebook: string, attached: AttachedSession | undefined): Promise<void> {
-    if (attached?.isOwned === true) await this.keepStarted(attached.session.id);
+  /** @param content of the notebook */
+  async keep(notebook: string, attached: AttachedSession | undefined, content?: string): Promise<void> {
+    if (attached?.isOwned === true) await this.started.keep(attached.session.id);
     const kept: RememberedSession | undefined =
       attached === undefined || attached.target.credentials !== undefined
         ? undefined
-        : { target: attached.target, sessionId: attached.session.id, isOwned: attached.isOwned };
+        : {
+            target: attached.target,
+            sessionId: attached.session.id,
+            isOwned: attached.isOwned,
+            ...(content !== undefined && { content }),
+          };
     await this.memory.update(keyOf(notebook), kept);
   }
 
   find(notebook: string): RememberedSession | undefined {
     return this.memory.get(keyOf(notebook));
+  }
+
+  /** The notebook was saved. */
+  async keepContent(notebook: string, content: string | undefined): Promise<void> {
+    const kept = this.find(notebook);
+    if (kept === undefined || content === undefined || kept.content === content) return;
+    await this.memory.update(keyOf(notebook), { ...kept, content });
   }
 
   /** Files were moved, perhaps with the folder they are in. */
@@ -46,24 +56,10 @@ export class SessionMemory {
 
   /** Whether this extension started the session, in whichever window. */
   isStarted(sessionId: string): boolean {
-    return this.started.get(startedKey(sessionId)) !== undefined;
-  }
-
-  private async keepStarted(sessionId: string): Promise<void> {
-    if (this.isStarted(sessionId)) return;
-    await this.started.update(startedKey(sessionId), Date.now());
-    const old = this.started
-      .keys()
-      .filter((key) => key.startsWith(startedKey('')))
-      .filter((key) => Date.now() - this.started.get(key, 0) > keepMs);
-    for (const key of old) await this.started.update(key, undefined);
+    return this.started.has(sessionId);
   }
 }
 
 function keyOf(notebook: string): string {
   return `session:${notebook}`;
-}
-
-function startedKey(sessionId: string): string {
-  return `started:${sessionId}`;
 }

@@ -4,6 +4,7 @@ import { sessionState } from '../glue/sessionStatus';
 import { readSettings } from '../host/settings';
 import { commands, contextKeys, notebookTypes } from '../manifest';
 import type { NotebookSessions } from './notebookSessions';
+import { translated } from '../host/translated';
 
 const refreshMs = 15_000;
 
@@ -62,7 +63,7 @@ export class SessionStatusBar implements vscode.Disposable {
           : others === 1
             ? vscode.l10n.t(' · shared with 1 notebook')
             : vscode.l10n.t(' · shared with {0} notebooks', others);
-      this.item.text = `$(${state.icon}) Glue: ${session.id} · ${state.label}${dollars}${shared}`;
+      this.item.text = `$(${state.icon}) Glue: ${session.id} · ${translated(state.word)}${dollars}${shared}`;
       this.item.tooltip = vscode.l10n.t('Details and actions of the session {0}', session.id);
     }
     this.item.accessibilityInformation = { label: this.item.text.replace(/\$\([^)]*\)\s*/g, '') };

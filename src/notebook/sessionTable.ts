@@ -1,8 +1,10 @@
+import * as vscode from 'vscode';
 import { patiently } from '../glue/patience';
 import { systemClock } from '../glue/clock';
 import type { GlueApi, Session } from '../glue/glueApi';
 import { sessionState } from '../glue/sessionStatus';
 import { workers } from '../host/sessionFacts';
+import { translated } from '../host/translated';
 
 /** What `%list_sessions` shows: all pages, live sessions first. */
 export async function sessionTable(api: GlueApi, signal: AbortSignal): Promise<string> {
@@ -14,12 +16,12 @@ export async function sessionTable(api: GlueApi, signal: AbortSignal): Promise<s
     sessions.push(...page.sessions);
     nextToken = page.nextToken;
   } while (nextToken !== undefined);
-  if (sessions.length === 0) return 'No sessions.';
+  if (sessions.length === 0) return vscode.l10n.t('No sessions.');
   const rows = sessions
     .sort((a, b) => Number(sessionState(b.status).isLive) - Number(sessionState(a.status).isLive))
     .map((session) => [
       session.id,
-      sessionState(session.status).label,
+      translated(sessionState(session.status).word),
       session.createdOn === undefined
         ? ''
         : new Date(session.createdOn).toISOString().slice(0, 19).replace('T', ' '),
@@ -27,7 +29,17 @@ export async function sessionTable(api: GlueApi, signal: AbortSignal): Promise<s
       session.glueVersion ?? '',
       session.connections.join(', '),
     ]);
-  const table = [['Session', 'State', 'Created (UTC)', 'Workers', 'Glue', 'Connections'], ...rows];
+  const table = [
+    [
+      'Session',
+      vscode.l10n.t('State'),
+      vscode.l10n.t('Created (UTC)'),
+      'Workers',
+      'Glue',
+      vscode.l10n.t('Connections'),
+    ],
+    ...rows,
+  ];
   const widths =
     table[0]?.map((_, column) => Math.max(...table.map((cells) => cells[column]?.length ?? 0))) ?? [];
   return table

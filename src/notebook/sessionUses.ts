@@ -42,7 +42,7 @@ export class SessionUses {
 
   private async write(text: string): Promise<void> {
     await this.presence.show();
-    await mkdir(this.directory, { recursive: true });
+    await mkdir(this.directory, { recursive: true, mode: 0o700 });
     const file = path.join(this.directory, `${this.presence.id}.json`);
     await writeFile(`${file}.writing`, text, { mode: 0o600 });
     await rename(`${file}.writing`, file);

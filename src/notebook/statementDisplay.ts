@@ -5,13 +5,18 @@ import { elapsedText } from '../glue/elapsed';
 import type { Session, Statement } from '../glue/glueApi';
 import { printedSoFar, textChange } from '../glue/liveText';
 import { progressBar } from '../glue/progressBar';
+import type { Target } from '../glue/target';
+import { sessionRow } from '../host/sessionRow';
 import { readSettings } from '../host/settings';
+import { commands } from '../manifest';
 import type { CellNote, CellStatus } from './cellStatus';
 import { stdout } from './outputs';
 
 /** A statement that ends sooner shows no progress: what only flashes up disturbs, and costs time (milliseconds). */
 const unseenMs = 400;
 const tickMs = 1000;
+/** From then on it is worth a look at what Spark does (milliseconds). */
+const longMs = 10_000;
 
 export interface StatementDisplayOptions {
   readonly cell: vscode.NotebookCell;
@@ -22,6 +27,7 @@ export interface StatementDisplayOptions {
   readonly started: number;
   /** Undefined when it isn't known: then no cost is shown. */
   readonly session: Session | undefined;
+  readonly target: Target;
 }
 
 /** Shows a statement in its cell while it runs: how far it is, what it has printed; at the end what it gave and cost. */
@@ -91,8 +97,11 @@ export class StatementDisplay {
   }
 
   private tick(): void {
-    const { cell, cellStatus, clock } = this.options;
-    cellStatus.set(cell, [this.held ?? this.upload ?? progressNote(this.latest, clock.now() - this.started)]);
+    const { cell, cellStatus, clock, session, target } = this.options;
+    const ms = clock.now() - this.started;
+    const note = this.held ?? this.upload ?? progressNote(this.latest, ms);
+    const isLong = ms >= longMs && this.held === undefined;
+    cellStatus.set(cell, isLong && session !== undefined ? [note, sparkUiNote(target, session)] : [note]);
   }
 
   private showText(printed: string): void {
@@ -131,6 +140,15 @@ function progressNote(statement: Statement | undefined, ms: number): CellNote {
   };
 }
 
+/** Leads to the Spark UI of the session, where the service has one for it. */
+function sparkUiNote(target: Target, session: Session): CellNote {
+  return {
+    text: vscode.l10n.t('$(link-external) Spark UI'),
+    tooltip: vscode.l10n.t('Opens the Spark UI of the session in the browser: jobs, stages and tasks'),
+    command: { command: commands.openSparkUi, title: '', arguments: [sessionRow(target, session)] },
+  };
+}
+
 /** What the statement's time cost, of a session that is paid by time. */
 function costNote(session: Session, ms: number): CellNote | undefined {
   const price = readSettings.pricePerDpuHour();
@@ -148,14 +166,4 @@ function costNote(session: Session, ms: number): CellNote | undefined {
       price,
     ),
   };
-}
-
-/**
- * Outputs keep their order without being waited for, and VS Code takes a dozen milliseconds to confirm each: a cell
- * should not last longer for it. One that could not be shown (its notebook was closed) is told in the log.
- */
-export function unawaited(showing: Thenable<void>, log: vscode.LogOutputChannel): void {
-  showing.then(undefined, (error: unknown) => {
-    log.warn(`an output was not shown: ${String(error)}`);
-  });
 }

@@ -8,6 +8,7 @@ import { readSettings } from '../host/settings';
 import { sessionFacts } from '../host/sessionFacts';
 import { targetLabel } from '../host/targets';
 import type { NotebookSession } from './notebookSession';
+import { translated } from '../host/translated';
 
 /** What `%status` shows: the settings with where each comes from, and the session as it is now. */
 export async function statusText(notebook: NotebookSession, signal: AbortSignal): Promise<string> {
@@ -24,7 +25,10 @@ export async function statusText(notebook: NotebookSession, signal: AbortSignal)
     vscode.l10n.t('Target'),
     row(vscode.l10n.t('Called as'), `${identity.arn}${until}`),
     row(vscode.l10n.t('By way of'), targetLabel(notebook.target)),
-    row(vscode.l10n.t('Account and Region'), `${identity.account}, ${region}  (${regionOrigin(notebook)})`),
+    row(
+      vscode.l10n.t('Account and Region'),
+      `${identity.account}, ${region}  (${originText(regionOrigin(notebook))})`,
+    ),
     '',
     ...settingsLines(next),
     '',
@@ -67,22 +71,35 @@ function settingsLines(configuration: SessionConfiguration): string[] {
     ...shown.flatMap(([name, item]) => {
       if (item === undefined) return [];
       const value = Array.isArray(item.value) ? item.value.join(', ') : String(item.value);
-      return value === '' ? [] : [row(name, `${value}  (${item.origin})`)];
+      return value === '' ? [] : [row(name, `${value}  (${originText(item.origin)})`)];
     }),
     ...Object.entries(configuration.extraArguments.value).map(([name, value]) =>
-      row(name, `${value}  (${configuration.extraArguments.origin})`),
+      row(name, `${value}  (${originText(configuration.extraArguments.origin)})`),
     ),
     row(vscode.l10n.t('Tags'), tagsText(configuration)),
-    ...Object.values(configuration.problems ?? {}).map((problem) => row(vscode.l10n.t('Problem'), problem)),
+    ...Object.values(configuration.problems ?? {}).map((problem) =>
+      row(vscode.l10n.t('Problem'), translated(problem)),
+    ),
   ];
 }
 
 /** Each tag with where it came from: they may come from several places. */
 function tagsText({ tags, tagOrigins = {} }: SessionConfiguration): string {
   const shown = Object.entries(tags.value).map(
-    ([key, value]) => `${formatTagList({ [key]: value })} (${tagOrigins[key] ?? tags.origin})`,
+    ([key, value]) => `${formatTagList({ [key]: value })} (${originText(tagOrigins[key] ?? tags.origin)})`,
   );
-  return shown.length === 0 ? `${vscode.l10n.t('none')}  (${tags.origin})` : shown.join(', ');
+  return shown.length === 0 ? `${vscode.l10n.t('none')}  (${originText(tags.origin)})` : shown.join(', ');
+}
+
+function originText(origin: Origin): string {
+  return {
+    magic: vscode.l10n.t('magic'),
+    environment: vscode.l10n.t('environment'),
+    profile: vscode.l10n.t('profile'),
+    setting: vscode.l10n.t('setting'),
+    guardrails: vscode.l10n.t('guardrails'),
+    default: vscode.l10n.t('default'),
+  }[origin];
 }
 
 /** Where the Region of the calls comes from: a magic, the environment, a setting, else the profile. */

@@ -1,14 +1,17 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { tableCsv } from '../glue/display/csv';
-import { toTable } from '../glue/display/displayed';
 import { rowsCode } from '../glue/display/displayCalls';
-import { tableMime, type RendererMessage, type RendererReply } from '../glue/display/table';
+import { isObject, toTable } from '../glue/display/readTable';
+import { tableMime, type TableMessage, type RendererReply } from '../glue/display/table';
+import { runStatement } from '../glue/statementRunner';
 import { withProgress } from '../host/cancellation';
+import { errorText } from '../host/reportError';
 import { demandTrust } from '../host/trust';
-import { succeeded } from './outputs';
+import { markedStatement } from './markedStatement';
+import { outputsOf, succeeded } from './outputs';
 import type { ShownTables } from './shownTables';
-import type { SharedFunctions, TableMessagesOptions } from './tableMessages';
+import type { TableMessagesOptions } from './tableMessages';
 
 interface FoundTable {
   readonly cell: vscode.NotebookCell;
@@ -23,7 +26,6 @@ export async function answer(
   editor: vscode.NotebookEditor,
   messaging: vscode.NotebookRendererMessaging,
   options: TableMessagesOptions,
-  shared: SharedFunctions,
 ): Promise<void> {
   if (!isMessage(message)) return;
   const { nonce } = message;
@@ -37,10 +39,10 @@ export async function answer(
   try {
     demandTrust();
     const isExport = message.type === 'exportCsv';
-    await reply(isExport ? await exportCsv(found, message.rows) : await showRows(found, options, shared));
+    await reply(isExport ? await exportCsv(found, message.rows) : await showRows(found, options));
   } catch (error) {
     options.log.warn(`what a table asked for failed: ${String(error)}`);
-    await reply(shared.errorText(error));
+    await reply(errorText(error));
   }
 }
 
@@ -50,8 +52,7 @@ function find(nonce: string, notebook: vscode.NotebookDocument, tables: ShownTab
   for (const cell of notebook.getCells()) {
     for (const output of cell.outputs) {
       const item = output.items.find(({ mime }) => mime === tableMime);
-      const shown =
-        item === undefined ? undefined : (JSON.parse(Buffer.from(item.data).toString()) as unknown);
+      const shown = item && readJson(item.data);
       if (isObject(shown) && shown.nonce === nonce) return { cell, output, shown, frame: table.frame };
     }
   }
@@ -61,8 +62,7 @@ function find(nonce: string, notebook: vscode.NotebookDocument, tables: ShownTab
 /** Runs a job in the session of the notebook, and puts the rows where the columns stood. */
 async function showRows(
   { cell, output, frame }: FoundTable,
-  { apis, clock, tables, sessionDisplay, sessionOf, controllerOf }: TableMessagesOptions,
-  { runStatement, outputsOf }: SharedFunctions,
+  { apis, clock, tables, withDisplay, sessionOf, controllerOf }: TableMessagesOptions,
 ): Promise<string> {
   const { notebook } = cell;
   const current = sessionOf(notebook)?.current;
@@ -71,7 +71,7 @@ async function showRows(
     return vscode.l10n.t('The session of this DataFrame is gone. Run the cell again.');
   }
   const sessionId = current.session.id;
-  const marked = await sessionDisplay.marked(rowsCode(frame), 'python', sessionId);
+  const marked = await markedStatement(rowsCode(frame), 'python', sessionId, withDisplay);
   const statement = await withProgress(vscode.l10n.t('Reading rows in {0}', sessionId), (cancel) =>
     runStatement({ api: apis.of(current.target), sessionId, marked, clock, cancel }),
   );
@@ -102,7 +102,7 @@ async function exportCsv({ cell, shown }: FoundTable, rows: readonly number[]): 
     : vscode.l10n.t('{0} rows saved in {1}.', rows.length, saved);
 }
 
-function isMessage(value: unknown): value is RendererMessage {
+function isMessage(value: unknown): value is TableMessage {
   if (!isObject(value) || typeof value.nonce !== 'string') return false;
   return value.type === 'showRows' || (value.type === 'exportCsv' && isPositions(value.rows));
 }
@@ -111,6 +111,11 @@ function isPositions(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((position) => Number.isSafeInteger(position));
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+/** Undefined when it is no JSON: others' outputs may hold anything. */
+function readJson(data: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(data).toString());
+  } catch {
+    return undefined;
+  }
 }

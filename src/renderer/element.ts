@@ -10,9 +10,11 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** A button that does something. */
+/** A button that does something when a person presses it: a script in another output of the notebook presses nothing. */
 export function button(text: string, label: string, press: () => void): HTMLButtonElement {
   const made = element('button', { type: 'button', 'aria-label': label, title: label }, text);
-  made.addEventListener('click', press);
+  made.addEventListener('click', ({ isTrusted }) => {
+    if (isTrusted) press();
+  });
   return made;
 }

@@ -1,5 +1,7 @@
 import { isNumeric, type Column, type Table } from '../glue/display/table';
 import { numberIn, timeIn } from './order';
+import { sentence } from '../glue/sentence';
+import { say } from './words';
 
 const [width, height] = [300, 170];
 const margin = { left: 40, right: 8, top: 8, bottom: 22 };
@@ -24,13 +26,24 @@ export function quickPlot(
   if (values.length === 0) return undefined;
   const bins = binned(values);
   const text = isTime ? dateText : numberText;
-  const kind = isTime ? 'Rows over time' : 'Histogram';
+  const kind = isTime ? sentence('Rows over time') : sentence('Histogram');
   const svg = shape('svg', {
     viewBox: `0 0 ${String(width)} ${String(height)}`,
     width,
     height,
     role: 'img',
-    'aria-label': `${kind} of ${column.name}: ${String(values.length)} values from ${text(bins.low)} to ${text(bins.high)}, at most ${String(bins.most)} in one of ${String(bins.counts.length)} steps`,
+    'aria-label': say(
+      sentence(
+        '{0} of {1}: {2} values from {3} to {4}, at most {5} in one of {6} steps',
+        kind,
+        column.name,
+        values.length,
+        text(bins.low),
+        text(bins.high),
+        bins.most,
+        bins.counts.length,
+      ),
+    ),
   });
   const x = (bin: number) => margin.left + (bin / bins.counts.length) * (width - margin.left - margin.right);
   const y = (count: number) =>
@@ -40,7 +53,7 @@ export function quickPlot(
     const title = shape(
       'title',
       {},
-      `${from} to ${text(bins.low + (bin + 1) * bins.step)}: ${String(count)}`,
+      say(sentence('{0} to {1}: {2}', from, text(bins.low + (bin + 1) * bins.step), count)),
     );
     const bar = isTime
       ? shape('circle', { cx: (x(bin) + x(bin + 1)) / 2, cy: y(count), r: 3, class: 'gs-mark' }, title)

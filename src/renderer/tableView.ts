@@ -2,6 +2,8 @@ import { cellText, isNumeric, rowCountText, type Cell, type Table } from '../glu
 import { button, element } from './element';
 import { orderedRows, type Filter, type Sorting } from './order';
 import { canPlot, quickPlot } from './quickPlot';
+import { sentence } from '../glue/sentence';
+import { say } from './words';
 
 /** Cells drawn at once: a wide table has fewer rows on a page. */
 const mostCells = 5000;
@@ -42,7 +44,7 @@ export class TableView {
     this.plotted = table.rows.length > 1 ? table.columns.findIndex(canPlot) : -1;
     this.grid = element(
       'table',
-      { role: 'grid', 'aria-label': rowCountText(table), 'aria-colcount': table.columns.length },
+      { role: 'grid', 'aria-label': say(rowCountText(table)), 'aria-colcount': table.columns.length },
       this.head,
       this.body,
     );
@@ -74,28 +76,42 @@ export class TableView {
 
   private bar(): HTMLElement {
     const { columns } = this.table;
-    const input = element('input', { type: 'search', placeholder: 'Filter', 'aria-label': 'Filter rows' });
+    const input = element('input', {
+      type: 'search',
+      placeholder: say(sentence('Filter')),
+      'aria-label': say(sentence('Filter rows')),
+    });
     const names = columns.map(({ name }, column) => element('option', { value: column }, name));
     const among = element(
       'select',
-      { 'aria-label': 'Column to filter by' },
-      element('option', { value: '' }, 'All columns'),
+      { 'aria-label': say(sentence('Column to filter by')) },
+      element('option', { value: '' }, say(sentence('All columns'))),
       ...names,
     );
     const change = () => {
       this.filter = { text: input.value, column: among.value === '' ? undefined : Number(among.value) };
       this.reorder();
     };
-    input.title = 'Text that a row has to hold. For one column of numbers also > 5, <= 3 or = 2.';
+    input.title = say(
+      sentence('Text that a row has to hold. For one column of numbers also > 5, <= 3 or = 2.'),
+    );
     input.addEventListener('input', change);
     input.addEventListener('keydown', (event) => {
       event.stopPropagation();
     });
     among.addEventListener('change', change);
-    const copy = button('Copy', 'Copy the rows as text, columns between tabs', () => void this.copyRows());
-    const csv = button('CSV…', 'Save the rows, as they are sorted and filtered, as a CSV file', () => {
-      this.exportCsv?.(this.order);
-    });
+    const copy = button(
+      say(sentence('Copy')),
+      say(sentence('Copy the rows as text, columns between tabs')),
+      () => void this.copyRows(),
+    );
+    const csv = button(
+      'CSV…',
+      say(sentence('Save the rows, as they are sorted and filtered, as a CSV file')),
+      () => {
+        this.exportCsv?.(this.order);
+      },
+    );
     csv.disabled = this.exportCsv === undefined;
     return element(
       'div',
@@ -117,9 +133,11 @@ export class TableView {
     if (able.length === 0) return [];
     const choice = element(
       'select',
-      { 'aria-label': 'Column to plot' },
-      element('option', { value: -1 }, 'No plot'),
-      ...able.map(({ column, position }) => element('option', { value: position }, `Plot ${column.name}`)),
+      { 'aria-label': say(sentence('Column to plot')) },
+      element('option', { value: -1 }, say(sentence('No plot'))),
+      ...able.map(({ column, position }) =>
+        element('option', { value: position }, say(sentence('Plot {0}', column.name))),
+      ),
     );
     choice.value = String(this.plotted);
     choice.addEventListener('change', () => {
@@ -146,9 +164,11 @@ export class TableView {
 
   private draw(): void {
     const { columns, rows } = this.table;
-    const all = rowCountText(this.table);
+    const all = say(rowCountText(this.table));
     const isAll = this.order.length === rows.length;
-    this.count.textContent = isAll ? all : `${this.order.length.toLocaleString('en')} of ${all}`;
+    this.count.textContent = isAll
+      ? all
+      : say(sentence('{0} of {1}', this.order.length.toLocaleString('en'), all));
     this.grid.setAttribute('aria-rowcount', String(this.order.length + 1));
     this.head.replaceChildren(
       element('tr', { 'aria-rowindex': 1 }, ...columns.map((_, column) => this.headCell(column))),
@@ -180,7 +200,7 @@ export class TableView {
       element('span', { 'aria-hidden': 'true' }, arrow),
       element('span', { class: 'gs-type' }, type),
     );
-    made.title = 'Sort by this column (Enter)';
+    made.title = say(sentence('Sort by this column (Enter)'));
     made.addEventListener('click', () => {
       this.sortBy(column);
     });
@@ -200,8 +220,8 @@ export class TableView {
       isCut ? `${text.slice(0, shownCharacters)}…` : text,
     );
     if (!isCut) return made;
-    const label = `Show all ${text.length.toLocaleString('en')} characters (Enter)`;
-    const open = button('all', label, () => {
+    const label = say(sentence('Show all {0} characters (Enter)', text.length.toLocaleString('en')));
+    const open = button(say(sentence('all')), label, () => {
       this.openFull(row, column);
     });
     open.tabIndex = -1;
@@ -217,11 +237,13 @@ export class TableView {
     const to = (page: number) => () => {
       this.turnTo(page);
     };
-    const back = button('‹ Previous', 'Previous rows', to(this.page - 1));
-    const next = button('Next ›', 'Next rows', to(this.page + 1));
+    const back = button(say(sentence('‹ Previous')), say(sentence('Previous rows')), to(this.page - 1));
+    const next = button(say(sentence('Next ›')), say(sentence('Next rows')), to(this.page + 1));
     back.disabled = this.page === 0;
     next.disabled = first + shown >= this.order.length;
-    const where = `Rows ${(first + 1).toLocaleString('en')} to ${(first + shown).toLocaleString('en')}`;
+    const where = say(
+      sentence('Rows {0} to {1}', (first + 1).toLocaleString('en'), (first + shown).toLocaleString('en')),
+    );
     this.pages.replaceChildren(back, next, element('span', { role: 'status' }, where), ...this.leftOut());
   }
 
@@ -229,7 +251,13 @@ export class TableView {
     const { columnsLeftOut = 0 } = this.table;
     return columnsLeftOut === 0
       ? []
-      : [element('span', { class: 'gs-note' }, `${String(columnsLeftOut)} more columns are left out`)];
+      : [
+          element(
+            'span',
+            { class: 'gs-note' },
+            say(sentence('{0} more columns are left out', columnsLeftOut.toLocaleString('en'))),
+          ),
+        ];
   }
 
   private turnTo(page: number): boolean {
@@ -311,13 +339,17 @@ export class TableView {
   private openFull(row: number, column: number): void {
     const text = this.textAt(row, column);
     const name = this.table.columns[column]?.name ?? '';
-    const title = `${name}, ${text.length.toLocaleString('en')} characters`;
+    const title = say(sentence('{0}, {1} characters', name, text.length.toLocaleString('en')));
     const close = () => {
       this.full.replaceChildren();
       this.moveTo(row, column);
     };
-    const shut = button('Close', 'Close (Escape)', close);
-    const copy = button('Copy', 'Copy all of this cell', () => void copyText(text, this.note));
+    const shut = button(say(sentence('Close')), say(sentence('Close (Escape)')), close);
+    const copy = button(
+      say(sentence('Copy')),
+      say(sentence('Copy all of this cell')),
+      () => void copyText(text, this.note),
+    );
     const dialog = element(
       'div',
       { class: 'gs-full', role: 'dialog', 'aria-label': title },
@@ -348,9 +380,11 @@ export class TableView {
 async function copyText(text: string, note: HTMLElement): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
-    note.textContent = 'Copied.';
+    note.textContent = say(sentence('Copied.'));
   } catch (error) {
-    note.textContent = `Not copied: ${error instanceof Error ? error.message : String(error)}`;
+    note.textContent = say(
+      sentence('Not copied: {0}', error instanceof Error ? error.message : String(error)),
+    );
   }
 }
 

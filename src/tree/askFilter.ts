@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { errorText } from '../host/reportError';
 import { InvalidInputError } from '../glue/errors';
 import { parseFilter } from '../glue/sessionFilter';
 
@@ -14,7 +15,7 @@ export async function askFilter(current: string): Promise<string | undefined> {
         parseFilter(text);
         return undefined;
       } catch (error) {
-        if (error instanceof InvalidInputError) return error.message;
+        if (error instanceof InvalidInputError) return errorText(error);
         throw error;
       }
     },

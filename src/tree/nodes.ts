@@ -8,6 +8,15 @@ export type TreeNode =
   | GroupNode
   | { readonly kind: 'session'; readonly listed: ListedSession; readonly groupKey: string }
   | { readonly kind: 'message'; readonly key: string; readonly text: string; readonly isProblem: boolean }
+  | {
+      readonly kind: 'problem';
+      readonly key: string;
+      readonly target: Target;
+      readonly error: unknown;
+      /** Whether the row has to say whose problem it is. */
+      readonly named: boolean;
+    }
+  | { readonly kind: 'badSetting'; readonly text: string }
   | { readonly kind: 'more'; readonly groupKey: string; readonly hidden: number }
   | { readonly kind: 'ended'; readonly key: string; readonly hidden: number };
 

@@ -2,31 +2,42 @@ import * as vscode from 'vscode';
 import type { SessionGroup } from '../glue/grouping';
 import type { ListedSession } from '../glue/listedSession';
 import type { SessionInventory } from '../glue/sessionInventory';
+import type { adviseOnTarget } from '../glue/targetAdvice';
+import type { TargetFacts } from '../glue/targetFacts';
 import { sessionsView, type ViewPart } from '../glue/sessionsView';
 import { targetKey, type Target } from '../glue/target';
 import type { CommandRegistrar } from '../host/registerCommand';
-import { errorText } from '../host/reportError';
 import { affects } from '../host/settings';
-import { targetLabel } from '../host/targets';
+import { targetLabel, type Targets } from '../host/targets';
 import { commands, views } from '../manifest';
 import { askFilter } from './askFilter';
 import type { GroupNode, TreeNode } from './nodes';
+import { freshness } from './freshness';
+import { RedrawPace } from './redrawPace';
+import { RowBadges } from './rowBadges';
 import {
   endedItem,
   groupItem,
   messageItem,
   moreItem,
+  rowSettings,
   sessionItem,
   sessionTooltip,
-  targetItem,
+  type RowSettings,
 } from './treeItems';
+import { badSettingItem, problemItem, targetItem, targetTooltip } from './targetItems';
 import { ViewState } from './viewState';
+
+/** A window beside the one with the focus may be looked at: for so long its view is kept up to date (milliseconds). */
+const unfocusedMs = 15 * 60_000;
 
 /** Rows shown of a group at once; the rest comes when asked for. */
 const rowsPerGroup = 200;
 
 export interface SessionTreeOptions {
   readonly inventory: SessionInventory;
+  readonly targets: Targets;
+  readonly targetFacts: TargetFacts;
   readonly registrar: CommandRegistrar;
   /** Keeps the filter, and whether ended sessions are shown. */
   readonly memory: vscode.Memento;
@@ -41,9 +52,22 @@ export class SessionTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   private readonly disposables: readonly { dispose: () => unknown }[];
   private readonly rows = new Map<string, number>();
   private readonly state: ViewState;
-  private pending: ReturnType<typeof setTimeout> | undefined;
+  private readonly pace = new RedrawPace(() => {
+    this.parts = undefined;
+    this.rowSettings = undefined;
+    this.changed.fire(undefined);
+    this.describe();
+  });
+  /** As told: while rows are drawn anew, the view itself says for a moment that none is selected. */
+  private selection: readonly TreeNode[] = [];
+  private message: string | undefined;
+  /** Loaded with the first failure. */
+  private advise: typeof adviseOnTarget | undefined;
+  private unfocused: ReturnType<typeof setTimeout> | undefined;
   /** What is shown; made anew when something changed and somebody looks. */
   private parts: readonly ViewPart[] | undefined;
+  /** As of the last redraw. */
+  private rowSettings: RowSettings | undefined;
 
   constructor(private readonly options: SessionTreeOptions) {
     const { inventory, registrar, memory } = options;
@@ -54,21 +78,37 @@ export class SessionTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       showCollapseAll: true,
     });
     const watch = () => {
-      inventory.setWatched(this.view.visible && vscode.window.state.focused);
+      clearTimeout(this.unfocused);
+      inventory.setWatched(this.view.visible);
+      if (!this.view.visible || vscode.window.state.focused) return;
+      this.unfocused = setTimeout(() => {
+        inventory.setWatched(false);
+      }, unfocusedMs);
     };
     this.disposables = [
       this.view,
       this.changed,
+      vscode.window.registerFileDecorationProvider(new RowBadges()),
       new vscode.Disposable(() => {
         inventory.setWatched(false);
       }),
       inventory.onDidChange(() => {
         this.redraw();
       }),
+      options.targetFacts.onDidChange(() => {
+        this.redraw();
+      }),
+      options.targets.onDidChange(() => {
+        this.redraw();
+      }),
       this.view.onDidChangeVisibility(watch),
+      this.view.onDidChangeSelection(({ selection }) => {
+        this.selection = selection;
+      }),
       vscode.window.onDidChangeWindowState(watch),
       vscode.workspace.onDidChangeConfiguration((change) => {
-        if (affects(change, 'groupBy', 'mergeTargets', 'pricePerDpuHour')) this.redraw();
+        if (affects(change, 'groupBy', 'mergeTargets', 'pricePerDpuHour', 'warnDollars', 'warnIdleHours'))
+          this.redraw();
       }),
     ];
     registrar.register(commands.toggleEnded, async () => {
@@ -85,20 +125,36 @@ export class SessionTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     watch();
   }
 
-  get selection(): readonly TreeNode[] {
-    return this.view.selection;
+  /** Sessions of the selected rows; a group stands for its own. */
+  get selectedSessions(): readonly ListedSession[] {
+    return this.selection.flatMap((node) => {
+      if (node.kind === 'session') return [node.listed];
+      return node.kind === 'group' ? node.group.sessions : [];
+    });
+  }
+
+  /** The words that the view is filtered by. */
+  get filterText(): string {
+    return this.state.filter;
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
     switch (node.kind) {
       case 'target':
-        return targetItem(this.options.inventory.snapshot(node.target));
+        return targetItem(
+          this.options.inventory.snapshot(node.target),
+          this.options.targetFacts.of(node.target),
+        );
       case 'group':
         return groupItem(node);
       case 'session':
-        return sessionItem(node.listed, node.groupKey);
+        return sessionItem(node.listed, node.groupKey, (this.rowSettings ??= rowSettings()));
       case 'message':
         return messageItem(node);
+      case 'problem':
+        return problemItem(node, this.advise?.(node.error, node.target));
+      case 'badSetting':
+        return badSettingItem(node.text);
       case 'more':
         return moreItem(node.groupKey, Math.min(node.hidden, rowsPerGroup));
       case 'ended':
@@ -107,6 +163,7 @@ export class SessionTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   }
 
   getChildren(node?: TreeNode): TreeNode[] {
+    this.pace.asked();
     if (node === undefined) return this.roots();
     if (node.kind === 'target') {
       const part = this.shown().find(({ target }) => target !== undefined && isSame(target, node.target));
@@ -121,21 +178,29 @@ export class SessionTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
 
   resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
     if (node.kind === 'session') item.tooltip = sessionTooltip(node.listed);
+    if (node.kind === 'target') {
+      const { inventory, targetFacts } = this.options;
+      item.tooltip = targetTooltip(inventory.snapshot(node.target), targetFacts.of(node.target));
+    }
     return item;
   }
 
   dispose(): void {
-    clearTimeout(this.pending);
+    this.pace.dispose();
+    clearTimeout(this.unfocused);
     for (const disposable of this.disposables) disposable.dispose();
   }
 
   private roots(): TreeNode[] {
     const { targets } = this.options.inventory;
     const [merged] = this.shown();
+    const badSettings = this.options.targets
+      .problems()
+      .map((text): TreeNode => ({ kind: 'badSetting', text }));
     if (merged === undefined || merged.target !== undefined) {
-      return targets.map((target) => ({ kind: 'target', target }));
+      return [...badSettings, ...targets.map((target): TreeNode => ({ kind: 'target', target }))];
     }
-    return [...this.problems(targets), ...this.rowsOf(merged)];
+    return [...badSettings, ...this.problems(targets), ...this.stillRead(targets), ...this.rowsOf(merged)];
   }
 
   private rowsOf(part: ViewPart): TreeNode[] {
@@ -162,15 +227,39 @@ export class SessionTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     return [{ kind: 'message', key: `${key}\nempty`, text, isProblem: false }];
   }
 
+  /** What is shown of these targets and not known to be so now: where each has a row of its own, that says it. */
+  private stillRead(targets: readonly Target[]): TreeNode[] {
+    return targets.flatMap((target) => {
+      const snapshot = this.options.inventory.snapshot(target);
+      const text = snapshot.state === 'loading' ? freshness(snapshot) : undefined;
+      if (text === undefined) return [];
+      const row = { kind: 'message' as const, key: `${targetKey(target)}\nread`, isProblem: false };
+      return [{ ...row, text: `${targetLabel(target)}: ${text}` }];
+    });
+  }
+
   /** What went wrong with these targets, and what to do. */
   private problems(targets: readonly Target[]): TreeNode[] {
     return targets.flatMap((target) => {
       const { state, error } = this.options.inventory.snapshot(target);
       if (state !== 'failed') return [];
-      const where = targets.length > 1 ? `${targetLabel(target)}: ` : '';
-      const text = where + errorText(error);
-      return [{ kind: 'message' as const, key: `${targetKey(target)}\nfailed`, text, isProblem: true }];
+      this.loadAdvice();
+      const key = `${targetKey(target)}\nfailed`;
+      return [{ kind: 'problem' as const, key, target, error, named: targets.length > 1 }];
     });
+  }
+
+  private loadAdvice(): void {
+    if (this.advise !== undefined) return;
+    import('../glue/failures').then(
+      ({ adviseOnTarget }) => {
+        this.advise = adviseOnTarget;
+        this.redraw();
+      },
+      (error: unknown) => {
+        this.options.log.warn(`failures are told without advice: ${String(error)}`);
+      },
+    );
   }
 
   private sessionsOf({ group, groupKey }: GroupNode): TreeNode[] {
@@ -219,20 +308,17 @@ export class SessionTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     this.redraw();
   }
 
-  /** Many changes in a moment make one redraw. */
   private redraw(): void {
-    this.pending ??= setTimeout(() => {
-      this.pending = undefined;
-      this.parts = undefined;
-      this.describe();
-      this.changed.fire(undefined);
-    }, 100);
+    this.pace.changed();
   }
 
   private describe(): void {
-    this.view.description = this.state.describe();
     const { filter } = this.state;
-    this.view.message = filter === '' ? undefined : vscode.l10n.t('Filter: {0}', filter);
+    const message = filter === '' ? undefined : vscode.l10n.t('Filter: {0}', filter);
+    this.view.description = this.state.describe();
+    // Also said as a change of the data, which would make the rows wait.
+    if (message !== this.message) this.view.message = message;
+    this.message = message;
   }
 }
 

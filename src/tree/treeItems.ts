@@ -1,43 +1,22 @@
 import * as vscode from 'vscode';
 import { costSoFar, formatDollars } from '../glue/cost';
+import type { ForgottenLimits } from '../glue/forgotten';
 import type { GroupBy } from '../glue/groupBy';
 import { idleTimeLeft, ownerOf, sessionKey, type ListedSession } from '../glue/listedSession';
-import type { TargetSnapshot } from '../glue/sessionInventory';
-import { sessionState } from '../glue/sessionStatus';
-import { targetKey } from '../glue/target';
+import { sessionState, wordOf } from '../glue/sessionStatus';
 import { formatDuration, sessionFacts, workers } from '../host/sessionFacts';
-import { readSettings } from '../host/settings';
-import { targetLabel } from '../host/targets';
+import { forgottenLimits, readSettings } from '../host/settings';
 import { commands } from '../manifest';
 import type { GroupNode, TreeNode } from './nodes';
-
-/** A target: who calls, in which account and Region. */
-export function targetItem(snapshot: TargetSnapshot): vscode.TreeItem {
-  const { target, state, identity, region, sessions } = snapshot;
-  const item = new vscode.TreeItem(targetLabel(target), vscode.TreeItemCollapsibleState.Expanded);
-  item.id = targetKey(target);
-  // Local Glue's own go when it is stopped.
-  item.contextValue = target.files === undefined ? 'target.removable' : 'target';
-  const live = sessions.filter(({ session }) => sessionState(session.status).isLive).length;
-  const parts = [identity?.account, region, vscode.l10n.t('{0} live of {1}', live, sessions.length)];
-  item.description =
-    state === 'loading' && sessions.length === 0
-      ? vscode.l10n.t('loading…')
-      : parts.filter((part) => part !== undefined).join(' · ');
-  item.iconPath = new vscode.ThemeIcon(
-    state === 'failed' ? 'warning' : target.roles.length > 0 ? 'key' : 'account',
-  );
-  item.tooltip = identity?.arn ?? targetLabel(target);
-  item.accessibilityInformation = { label: `${targetLabel(target)}, ${item.description}` };
-  return item;
-}
+import { badgeUri } from './rowBadges';
+import { translated } from '../host/translated';
 
 /** A group: the value of the tag or fact, with what its sessions cost. */
 export function groupItem({ group, groupKey }: GroupNode): vscode.TreeItem {
-  const label = group.value ?? withoutValue(group.by);
+  const label = groupLabel(group);
   const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
   item.id = groupKey;
-  item.contextValue = group.live > 0 ? 'group.live' : 'group';
+  item.contextValue = `group${group.live > 0 ? '.live' : ''}${group.live < group.sessions.length ? '.ended' : ''}`;
   const hourly = group.live > 0 ? vscode.l10n.t(' · {0}/h', formatDollars(group.dollarsPerHour)) : '';
   item.description =
     vscode.l10n.t(
@@ -61,6 +40,11 @@ const groupIcons: Readonly<Record<GroupBy['kind'], string>> = {
   connection: 'plug',
   version: 'versions',
 };
+
+function groupLabel({ value, by }: GroupNode['group']): string {
+  if (value === undefined) return withoutValue(by);
+  return by.kind === 'status' ? translated(wordOf(value)) : value;
+}
 
 /** Name of the group of those without the value. */
 function withoutValue(by: GroupBy): string {
@@ -114,15 +98,37 @@ export function endedItem(key: string, hidden: number): vscode.TreeItem {
   return item;
 }
 
+/** A pause between two cells is not worth a word (milliseconds). */
+const shownIdleMs = 10 * 60_000;
+
+/** What rows need of the settings: read once for all of them, since each reading takes a while. */
+export interface RowSettings {
+  /** Dollars. */
+  readonly pricePerDpuHour: number;
+  readonly limits: ForgottenLimits;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+export function rowSettings(): RowSettings {
+  return {
+    pricePerDpuHour: readSettings.pricePerDpuHour(),
+    limits: forgottenLimits(),
+    now: Date.now(),
+  };
+}
+
 /** A session: its state as icon, what tells it from others as text. */
-export function sessionItem(listed: ListedSession, groupKey: string): vscode.TreeItem {
+export function sessionItem(listed: ListedSession, groupKey: string, settings: RowSettings): vscode.TreeItem {
   const { session } = listed;
   const state = sessionState(session.status);
   const item = new vscode.TreeItem(shortId(session.id), vscode.TreeItemCollapsibleState.None);
   item.id = `${sessionKey(listed)}\n${groupKey}`;
   item.contextValue = `session.${state.canStop ? 'stoppable' : 'ended'}${state.canRun ? '.ready' : ''}`;
   item.iconPath = new vscode.ThemeIcon(state.icon, new vscode.ThemeColor(state.color));
-  item.description = description(listed);
+  item.description = description(listed, settings);
+  const badge = badgeUri(listed, settings.limits, settings.pricePerDpuHour, settings.now);
+  if (badge !== undefined) item.resourceUri = badge;
   item.accessibilityInformation = { label: `${session.id}, ${item.description}` };
   item.command = {
     command: commands.showDetails,
@@ -154,18 +160,20 @@ export function sessionTooltip(listed: ListedSession): vscode.MarkdownString {
   return text;
 }
 
-function description(listed: ListedSession): string {
+function description(listed: ListedSession, { pricePerDpuHour, now }: RowSettings): string {
   const { session } = listed;
-  const now = Date.now();
   const state = sessionState(session.status);
-  const cost = costSoFar(session, readSettings.pricePerDpuHour(), now);
+  const cost = costSoFar(session, pricePerDpuHour, now);
   const left = idleTimeLeft(listed, now);
   const parts = [
-    state.label,
+    translated(state.word),
     session.createdOn === undefined ? undefined : formatDuration(now - session.createdOn),
     ownerOf(listed),
     session.connections.join(', ') || undefined,
     workers(session),
+    state.isLive && listed.idleSince !== undefined && now - listed.idleSince > shownIdleMs
+      ? vscode.l10n.t('idle for {0}', formatDuration(now - listed.idleSince))
+      : undefined,
     state.isLive && left !== undefined ? vscode.l10n.t('{0} idle left', formatDuration(left)) : undefined,
     cost === undefined ? undefined : formatDollars(cost.dollars),
   ];

@@ -4,7 +4,9 @@ import { startSession } from '../../src/glue/startSession';
 import { markCode } from '../../src/glue/statementMarker';
 import { creationRole, startLocalGlue, type LocalGlue } from '../local/localGlue';
 import { faults, startFaultyProxy, type Fault } from './faultyProxy';
-import { startFaultySession, wish } from './session';
+import { smallSession } from '../local/smallSession';
+import { startFaultySession } from './session';
+import { permit } from '../unit/scriptedApi';
 
 /** For how long the client waits for an answer (milliseconds). */
 const answerMs = 1000;
@@ -189,7 +191,7 @@ describe.concurrent('a session whose start meets a fault', () => {
       });
       const roles = [{ roleArn: creationRole, sessionName: id }];
       const api = local.api('isbloguser', roles, { endpoint: proxy.url });
-      const started = await startSession(api, { ...wish, id }, { clock: systemClock });
+      const started = await startSession(api, { ...smallSession, id }, { clock: systemClock, permit });
       expect(started).toMatchObject({ id, status: 'READY' });
       await proxy.delivered();
       const created = local

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '../../src/glue/clock';
-import type { CreateSessionRequest, GlueApi, Statement } from '../../src/glue/glueApi';
+import type { GlueApi, Statement } from '../../src/glue/glueApi';
 import { startSession } from '../../src/glue/startSession';
 import { markCode } from '../../src/glue/statementMarker';
 import { runStatement, type RunStatementOptions } from '../../src/glue/statementRunner';
-import { creationRole, runtimeRole, type LocalGlue } from '../local/localGlue';
+import { creationRole, type LocalGlue } from '../local/localGlue';
+import { smallSession } from '../local/smallSession';
 import { startFaultyProxy, type Fault, type FaultyProxy, type ProxiedCall } from './faultyProxy';
+import { permit } from '../unit/scriptedApi';
 
 /** A session that is reached through a faulty proxy, by a caller of its own, so that the journal tells them apart. */
 export interface FaultySession {
@@ -22,18 +24,6 @@ export interface FaultySession {
   readonly executed: () => readonly number[];
 }
 
-export const wish: CreateSessionRequest = {
-  id: '',
-  role: runtimeRole,
-  command: { name: 'glueetl', pythonVersion: '3' },
-  defaultArguments: {},
-  connections: ['session_vpc'],
-  workerType: 'G.1X',
-  numberOfWorkers: 2,
-  idleTimeout: 60,
-  tags: {},
-};
-
 /** @param id of the session; letters and hyphens, since its caller is named so too */
 export async function startFaultySession(
   local: LocalGlue,
@@ -43,7 +33,7 @@ export async function startFaultySession(
   let isCalm = true;
   const proxy = await startFaultyProxy(local.endpoint, (call) => (isCalm ? undefined : choose(call)));
   const api = local.api('isbloguser', [{ roleArn: creationRole, sessionName: id }], { endpoint: proxy.url });
-  await startSession(api, { ...wish, id }, { clock: systemClock });
+  await startSession(api, { ...smallSession, id }, { clock: systemClock, permit });
   isCalm = false;
   const run = async (code: string, change: Partial<RunStatementOptions> = {}) => {
     const marked = markCode(code, 'python', randomUUID());

@@ -148,6 +148,5 @@ async function release(name: string): Promise<void> {
 }
 
 async function untilBack(): Promise<void> {
-  const { page } = opened.workbench;
-  await page.locator('.code-cell-row').first().waitFor({ timeout: 60_000 });
+  await opened.workbench.untilBack('work.ipynb');
 }

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach } from 'vitest';
-import { startLocalGlue } from '../../scripts/localGlue.mjs';
+import { parseDocument } from 'yaml';
+import { keepFolder } from '../../scripts/leftBehind.mjs';
+import { startLocalGlue, type LocalGlueProcess } from '../../scripts/localGlue.mjs';
 import { ensureVscodeHost } from '../../scripts/vscodeHost/install.mjs';
 import { startServer } from '../../scripts/vscodeHost/server.mjs';
 import { Workbench } from '../../scripts/vscodeHost/workbench.mjs';
@@ -12,6 +14,14 @@ import { Workbench } from '../../scripts/vscodeHost/workbench.mjs';
 export interface TestWindow {
   readonly workbench: Workbench;
   readonly workspace: string;
+  /** The Local Glue that the machine's AWS configuration leads to. */
+  readonly local: LocalGlueProcess | undefined;
+  /**
+   * Leaves the window's page; resolves once its extension host has ended. For windows with `reconnectionSeconds`: else it
+   * waits for hours for its page to come back.
+   * @returns what brings the window back
+   */
+  readonly leave: () => Promise<() => Promise<unknown>>;
   /** Ends the extension host as a crash does, without a word. */
   readonly crashExtensionHost: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -22,10 +32,15 @@ export interface WindowOptions {
   /** Files of the workspace, by name. */
   readonly files?: Readonly<Record<string, string>>;
   readonly workspaceTrust?: boolean;
+  /** Display language: only this extension has texts in it. */
+  readonly language?: string;
   /** Whether the machine has AWS configuration: that of a Local Glue, with these arguments. */
   readonly localGlue?: readonly string[];
+  /** Sessions that its account 444455556666 has from the start in us-east-1, as a world file describes them. */
+  readonly sessions?: readonly object[];
   /** Stands between the window and that Local Glue: gives the address to call instead of its own. */
   readonly proxy?: (endpoint: string) => Promise<string>;
+  readonly reconnectionSeconds?: number;
 }
 
 /** A window of a real VS Code with the packaged extension, as people install it. */
@@ -33,8 +48,11 @@ export async function openWindow({
   settings = {},
   files = {},
   workspaceTrust = false,
+  language,
   localGlue,
+  sessions,
   proxy,
+  reconnectionSeconds,
 }: WindowOptions): Promise<TestWindow> {
   const host = await ensureVscodeHost(() => undefined);
   const workspace = await mkdtemp(path.join(tmpdir(), 'glue-sessions-window-'));
@@ -42,7 +60,9 @@ export async function openWindow({
     await mkdir(path.dirname(path.join(workspace, name)), { recursive: true });
     await writeFile(path.join(workspace, name), text);
   }
-  const local = localGlue === undefined ? undefined : await startLocalGlue(localGlue, () => undefined);
+  const world = sessions === undefined ? [] : ['--world', await storyWith(sessions, workspace)];
+  const local =
+    localGlue === undefined ? undefined : await startLocalGlue([...localGlue, ...world], () => undefined);
   if (local !== undefined && proxy !== undefined) {
     const text = await readFile(local.configFile, 'utf8');
     await writeFile(local.configFile, text.replaceAll(local.endpoint, await proxy(local.endpoint)));
@@ -55,31 +75,54 @@ export async function openWindow({
     settings: { 'glueSessions.local.engine': 'python', ...settings },
     environment: local?.environment ?? { AWS_CONFIG_FILE: nowhere, AWS_SHARED_CREDENTIALS_FILE: nowhere },
     workspaceTrust,
+    ...(language !== undefined && { language }),
+    ...(reconnectionSeconds !== undefined && { reconnectionSeconds }),
   });
   const workbench = await Workbench.open({ chromium: host.chromium, url: server.url });
   return {
     workbench,
     workspace,
+    local,
+    leave: async () => {
+      const { page } = workbench;
+      const address = page.url();
+      await workbench.keepState();
+      await page.goto('about:blank');
+      while ((await extensionHostOf(server.pid)) !== undefined) await page.waitForTimeout(200);
+      return () => page.goto(address, { timeout: 60_000 });
+    },
     crashExtensionHost: async () => {
-      process.kill(await extensionHostOf(server.pid), 'SIGKILL');
+      const pid = await extensionHostOf(server.pid);
+      if (pid === undefined) throw new Error('the server has no extension host');
+      process.kill(pid, 'SIGKILL');
     },
     close: async () => {
       await workbench.close();
       await server.stop();
       await local?.stop();
+      await keepFolder('workspace', workspace);
       await rm(workspace, { recursive: true, force: true });
     },
   };
 }
 
+/** Writes the world of the story with more sessions. @returns its file */
+async function storyWith(sessions: readonly object[], folder: string): Promise<string> {
+  const story = parseDocument(await readFile('src/local/world/story.yaml', 'utf8'));
+  story.setIn(['accounts', '444455556666', 'regions', 'us-east-1', 'sessions'], sessions);
+  const file = path.join(folder, '.world.yaml');
+  await writeFile(file, String(story));
+  return file;
+}
+
 /** The process that runs the extensions of a server: a child of it. */
-async function extensionHostOf(server: number | undefined): Promise<number> {
+async function extensionHostOf(server: number | undefined): Promise<number | undefined> {
   const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,args=']);
   for (const line of stdout.split('\n')) {
     const [, pid, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
     if (Number(parent) === server && args?.includes('--type=extensionHost') === true) return Number(pid);
   }
-  throw new Error('the server has no extension host');
+  return undefined;
 }
 
 /** A notebook as the official kernel writes it. */

@@ -1,40 +1,22 @@
 import { execFile } from 'node:child_process';
-import { access, mkdir } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startLocalGlue, type LocalGlue } from './localGlue';
+import { pythonTools } from '../../scripts/pythonTools.mjs';
+import { boto3Code, cliCode, type SessionToCopy } from '../../src/glue/sessionCode';
+import { creationRole, runtimeRole, startLocalGlue, type LocalGlue } from './localGlue';
 
 const execute = promisify(execFile);
-const cache = process.env.GLUE_SESSIONS_CACHE ?? path.join(homedir(), '.cache', 'glue-sessions');
-const environment = path.join(cache, 'python', 'aws-tools-1');
 
+let programs: string;
 let local: LocalGlue;
 beforeAll(async () => {
-  const python = path.join(environment, 'bin', 'python');
-  const isThere = await access(path.join(environment, 'installed')).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) {
-    await mkdir(path.dirname(environment), { recursive: true });
-    await execute('python3', ['-m', 'venv', '--clear', environment]);
-    await execute(python, [
-      '-m',
-      'pip',
-      'install',
-      '--quiet',
-      '--disable-pip-version-check',
-      'boto3==1.40.40',
-      'awscli==1.42.40',
-    ]);
-    await execute(python, [
-      '-c',
-      `open(${JSON.stringify(path.join(environment, 'installed'))}, 'w').close()`,
-    ]);
-  }
+  programs = await pythonTools('aws-tools-1', ['boto3==1.40.40', 'awscli==1.42.40']);
   local = await startLocalGlue({ args: ['--engine', 'python'] });
+  const bucket = path.join(path.dirname(local.configFile), '..', 's3', 'aws-glue-held', 'a b');
+  await mkdir(bucket, { recursive: true });
+  await writeFile(path.join(bucket, 'x.json'), '{"a": 1}');
 }, 300_000);
 afterAll(() => local.stop());
 
@@ -75,7 +57,7 @@ def on_answer(http_response=None, parsed=None, model=None, **rest):
 g.meta.events.register('after-call.glue', lambda http_response, parsed, model, **rest: on_answer(http_response, parsed, model))
 role = 'arn:aws:iam::444455556666:role/AWSGlueServiceRole-blog'
 ${code}`;
-  const { stdout } = await execute(path.join(environment, 'bin', 'python'), ['-c', program], {
+  const { stdout } = await execute(path.join(programs, 'python'), ['-c', program], {
     env: awsEnvironment(),
   });
   return stdout;
@@ -84,6 +66,14 @@ ${code}`;
 it('does the whole story with boto3, every answer as the model has it', { timeout: 60_000 }, async () => {
   const said = await boto3(`
 print(session.client('sts').get_caller_identity()['Account'])
+s3 = session.client('s3')
+got = s3.get_object(Bucket='aws-glue-held', Key='a b/x.json')
+print(got['Body'].read(), got['ContentType'], s3.head_object(Bucket='aws-glue-held', Key='a b/x.json')['ContentLength'])
+for bucket, key in [('aws-glue-held', 'none'), ('secret', 'x')]:
+    try:
+        s3.get_object(Bucket=bucket, Key=key)
+    except ClientError as e:
+        print(e.response['Error']['Code'], '"arn:aws:s3:::secret/x"' in e.response['Error']['Message'])
 try:
     g.create_session(Id='b1', Role=role, Command={'Name': 'glueetl', 'PythonVersion': '3'})
 except ClientError as e:
@@ -123,6 +113,9 @@ print(len(ec2.describe_subnets()['Subnets']), len(ec2.describe_security_groups(F
 `);
   expect(said.trim().split('\n')).toEqual([
     '444455556666',
+    'b\'{"a": 1}\' application/json 8',
+    'NoSuchKey False',
+    'AccessDenied True',
     'AccessDeniedException True User:',
     '42',
     '1',
@@ -140,7 +133,7 @@ print(len(ec2.describe_subnets()['Subnets']), len(ec2.describe_security_groups(F
 it('does the story with the AWS CLI', { timeout: 90_000 }, async () => {
   const aws = async (...args: string[]) => {
     const { stdout } = await execute(
-      path.join(environment, 'bin', 'aws'),
+      path.join(programs, 'aws'),
       ['glue', ...args, '--profile', 'session-creator', '--output', 'json'],
       { env: awsEnvironment() },
     );
@@ -262,3 +255,47 @@ print(call('ListSessions', {'NextToken': 'bogus'})[0], call('ListStatements', {'
     ]);
   },
 );
+
+it('starts the same session from copied code, with boto3 and the AWS CLI', { timeout: 60_000 }, async () => {
+  const hostile = `it's $HOME "so" \`id\`; file:///etc/passwd \\ é 😀`;
+  const roles = [{ roleArn: creationRole, sessionName: 'ada' }];
+  const original = local.api('isbloguser', roles);
+  const tags = { team: hostile, "k'$(id)": '"}', owner: (await original.callerIdentity()).userId };
+  const created = await original.createSession({
+    id: 'copied-from',
+    role: runtimeRole,
+    command: { name: 'glueetl', pythonVersion: '3' },
+    description: hostile,
+    defaultArguments: { '--conf': 'spark.a=b', '--note': hostile },
+    connections: ['session_vpc'],
+    numberOfWorkers: 3,
+    workerType: 'G.2X',
+    idleTimeout: 45,
+    glueVersion: '4.0',
+    tags,
+  });
+  const { configFile, credentialsFile } = local;
+  const copied: SessionToCopy = {
+    session: created,
+    tags,
+    region: 'us-east-1',
+    target: {
+      profile: 'isbloguser',
+      files: { configFile, credentialsFile },
+      roles,
+    },
+  };
+  const { PATH = '' } = process.env;
+  const clean = { PATH: `${programs}:${PATH}`, HOME: '/nowhere', AWS_PAGER: '' };
+  await Promise.all([
+    execute('python', ['-c', boto3Code(copied, 'by-boto3')], { env: clean }),
+    execute('sh', ['-c', cliCode(copied, 'by-cli')], { env: clean }),
+  ]);
+  for (const id of ['by-boto3', 'by-cli']) {
+    const { createdOn: _, status: __, progress: ___, ...made } = await original.getSession(id);
+    const { createdOn: ____, status: _____, progress: ______, ...wanted } = created;
+    expect(made).toEqual({ ...wanted, id });
+    expect(await original.getTags(`arn:aws:glue:us-east-1:444455556666:session/${id}`)).toEqual(tags);
+    await original.stopSession(id);
+  }
+});

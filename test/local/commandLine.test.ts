@@ -8,19 +8,11 @@ import type { CreateSessionRequest } from '../../src/glue/glueApi';
 import { startSession } from '../../src/glue/startSession';
 import { markCode } from '../../src/glue/statementMarker';
 import { runStatement } from '../../src/glue/statementRunner';
-import { runtimeRole, startLocalGlue, until } from './localGlue';
+import { startLocalGlue, until } from './localGlue';
+import { smallSession } from './smallSession';
+import { permit } from '../unit/scriptedApi';
 
-const wish: CreateSessionRequest = {
-  id: 's',
-  role: runtimeRole,
-  command: { name: 'glueetl', pythonVersion: '3' },
-  defaultArguments: {},
-  connections: ['session_vpc'],
-  workerType: 'G.1X',
-  numberOfWorkers: 2,
-  idleTimeout: 60,
-  tags: { team: 'analytics' },
-};
+const wish: CreateSessionRequest = { ...smallSession, tags: { team: 'analytics' } };
 
 describe('the command line', () => {
   it('says that a port is taken, and which', async () => {
@@ -114,7 +106,7 @@ describe('the command line', () => {
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
       const local = await startLocalGlue({ args: ['--engine', 'python'] });
       const api = local.api('session-creator');
-      const session = await startSession(api, wish, { clock: systemClock });
+      const session = await startSession(api, wish, { clock: systemClock, permit });
       const ended = await runStatement({
         api,
         sessionId: session.id,
@@ -134,9 +126,9 @@ describe('the command line', () => {
       args: ['--engine', 'spark'],
       environment: { PATH: '/nonexistent', GLUE_SESSIONS_CACHE: '/nonexistent/cache' },
     });
-    await expect(startSession(local.api('session-creator'), wish, { clock: systemClock })).rejects.toThrow(
-      /needs Python 3.9, 3.10 or 3.11.*--python/,
-    );
+    await expect(
+      startSession(local.api('session-creator'), wish, { clock: systemClock, permit }),
+    ).rejects.toThrow(/needs Python 3.9, 3.10 or 3.11.*--python/);
     await local.stop();
   });
 });

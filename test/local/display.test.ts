@@ -9,6 +9,7 @@ import { startSession } from '../../src/glue/startSession';
 import { markCode } from '../../src/glue/statementMarker';
 import { runStatement } from '../../src/glue/statementRunner';
 import { runtimeRole, startLocalGlue, type LocalGlue } from './localGlue';
+import { permit } from '../unit/scriptedApi';
 
 /** A session whose statements show what they give, as cells do; `plainly` sends code as another kernel would. */
 async function startShowing(args: readonly string[]) {
@@ -25,7 +26,7 @@ async function startShowing(args: readonly string[]) {
       glueVersion: '5.0',
       tags: {},
     },
-    { clock: systemClock },
+    { clock: systemClock, permit },
   );
   const send = async (code: string, id: string, prelude?: string): Promise<StatementOutput> => {
     const marked = markCode(code, 'python', id, prelude);
@@ -259,6 +260,18 @@ describe('frames', { timeout: 120_000 }, () => {
   it('leave a plot to be the result', async () => {
     const { output } = await session.run('import matplotlib.pyplot as plt\nplt.plot([1])\n%matplot plt');
     expect(output.mimeType).toBe('image/png;base64');
+  });
+
+  it('of plotly are pictures as a last expression too, and once where a magic shows them', async () => {
+    const { shown } = await session.run(
+      'import plotly.express as px\nfig = px.line(x=[1, 2], y=[3, 4])\nfig',
+    );
+    expect(shown).toMatchObject([
+      { kind: 'shown', shown: { kind: 'bundle', data: { 'application/vnd.plotly.v1+json': {} } } },
+    ]);
+    const magic = await session.run('fig.update_layout(title="t")\n%plotly fig');
+    expect(magic.output.mimeType).toBe('text/html');
+    expect(magic.shown).toMatchObject([{ kind: 'text' }]);
   });
 
   it('of plotly and matplotlib are displayed as such', async () => {

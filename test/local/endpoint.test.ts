@@ -11,19 +11,12 @@ import { startSession } from '../../src/glue/startSession';
 import { markCode } from '../../src/glue/statementMarker';
 import { runStatement } from '../../src/glue/statementRunner';
 import { stopSession } from '../../src/glue/stopSession';
-import { creationRole, runtimeRole, startLocalGlue, until, type LocalGlue } from './localGlue';
+import { applyTagEdit, planTagChange } from '../../src/glue/tagChanges';
+import { creationRole, startLocalGlue, until, type LocalGlue } from './localGlue';
+import { smallSession } from './smallSession';
+import { permit } from '../unit/scriptedApi';
 
-const wish: CreateSessionRequest = {
-  id: 's',
-  role: runtimeRole,
-  command: { name: 'glueetl', pythonVersion: '3' },
-  defaultArguments: {},
-  connections: ['session_vpc'],
-  workerType: 'G.1X',
-  numberOfWorkers: 2,
-  idleTimeout: 60,
-  tags: { team: 'analytics' },
-};
+const wish: CreateSessionRequest = { ...smallSession, tags: { team: 'analytics' } };
 
 const assumed = [{ roleArn: creationRole }];
 
@@ -42,7 +35,7 @@ describe('Local Glue over HTTP', () => {
     return startSession(
       creator(),
       { ...wish, id: `session-${String(number)}`, ...change },
-      { clock: systemClock },
+      { clock: systemClock, permit },
     );
   };
   const run = async (sessionId: string, code: string, cancel?: AbortSignal) => {
@@ -57,7 +50,11 @@ describe('Local Glue over HTTP', () => {
   };
   const arnOf = (id: string) => `arn:aws:glue:us-east-1:444455556666:session/${id}`;
 
-  it('knows who calls, with keys and through the role', async () => {
+  it('knows who calls, with keys and through the role, and whether keys are in hand', async () => {
+    const another = local.api('session-creator', [], { region: 'eu-west-2' });
+    expect(await another.holdsKeys()).toBe(false);
+    await another.callerIdentity();
+    expect(await another.holdsKeys()).toBe(true);
     expect(await local.api('isbloguser').callerIdentity()).toMatchObject({
       account: '111122223333',
       arn: 'arn:aws:iam::111122223333:user/ISBlogUser',
@@ -66,7 +63,11 @@ describe('Local Glue over HTTP', () => {
       account: '444455556666',
       arn: 'arn:aws:sts::444455556666:assumed-role/GlueSessionCreationRole/ISBlogUser',
     });
-    expect(await local.api('session-creator').callerIdentity()).toMatchObject({ account: '444455556666' });
+    // The profile names no role session: the person's own name is taken, the same each time, not one of the SDK's.
+    expect(await local.api('session-creator').callerIdentity()).toMatchObject({
+      account: '444455556666',
+      arn: 'arn:aws:sts::444455556666:assumed-role/GlueSessionCreationRole/ISBlogUser',
+    });
     expect((await creator().credentialsExpireAt())! - Date.now()).toBeGreaterThan(3_000_000);
   });
 
@@ -229,6 +230,15 @@ describe('Local Glue over HTTP', () => {
     });
   });
 
+  it('has no Spark UI to show, and says so as the model has it', async () => {
+    const { id } = await create();
+    await expect(creator().dashboardUrl(id)).rejects.toMatchObject({
+      code: 'OperationNotSupported',
+      message: 'The operation is not available in the region.',
+    });
+    await expect(creator().dashboardUrl('nonesuch')).rejects.toMatchObject({ code: 'EntityNotFound' });
+  });
+
   it('refuses code over the limit', async () => {
     const { id } = await create();
     await expect(creator().runStatement(id, 'x'.repeat(68_001))).rejects.toMatchObject({
@@ -267,7 +277,21 @@ describe('Local Glue over HTTP', () => {
     await expect(creator().describeSubnets(['subnet-none'])).rejects.toMatchObject({
       code: 'InvalidSubnetID.NotFound',
     });
+    expect(await creator().describeSecurityGroups(connections[0]!.securityGroupIds)).toMatchObject([
+      { id: 'sg-0b10c5e5510000001', vpcId: 'vpc-0b10c5e5510000001', name: 'glue-sessions' },
+    ]);
     await expect(creator().getConnection('none')).rejects.toMatchObject({ code: 'EntityNotFound' });
+  });
+
+  it('answers of a session what it has, and as the model has it what it has not', async () => {
+    const { id } = await create();
+    expect(await creator().systemLogsUrl(id)).toBeUndefined();
+    await expect(creator().dashboardUrl(id)).rejects.toMatchObject({ code: 'OperationNotSupported' });
+    for (const method of ['dashboardUrl', 'systemLogsUrl'] as const) {
+      await expect(creator()[method]('none')).rejects.toMatchObject({ code: 'EntityNotFound' });
+      await expect(local.api('isbloguser')[method](id)).rejects.toMatchObject({ code: 'EntityNotFound' });
+    }
+    await stopSession(creator(), id, { clock: systemClock });
   });
 
   it('refuses wrong keys, a wrong secret and unsigned calls', async () => {
@@ -370,6 +394,22 @@ accounts:
       Tagged:
         managedPolicies: [Everything]
         trustPolicy: { Version: '2012-10-17', Statement: [{ Effect: Allow, Principal: { AWS: '111122223333' }, Action: ['sts:AssumeRole', 'sts:TagSession'] }] }
+      Untaggable:
+        managedPolicies: [Everything]
+        trustPolicy: { Version: '2012-10-17', Statement: [{ Effect: Allow, Principal: { AWS: '111122223333' }, Action: sts:AssumeRole }] }
+      Runtime:
+        trustPolicy: { Version: '2012-10-17', Statement: [{ Effect: Allow, Principal: { Service: glue.amazonaws.com }, Action: sts:AssumeRole }] }
+      Restricted:
+        # What AwsGlueSessionUserRestrictedPolicy has of sessions.
+        inlinePolicies:
+          restricted:
+            Version: '2012-10-17'
+            Statement:
+              - { Effect: Allow, Action: 'glue:CreateSession', Resource: '*', Condition: { StringEquals: { 'aws:RequestTag/owner': '$\{aws:userid}' }, ForAnyValue:StringEquals: { 'aws:TagKeys': [owner] } } }
+              - { Effect: Allow, Action: 'glue:TagResource', Resource: '*', Condition: { StringEquals: { 'aws:ResourceTag/owner': '$\{aws:userid}', 'aws:RequestTag/owner': '$\{aws:userid}' } } }
+              - { Effect: Allow, Action: ['glue:StopSession', 'glue:GetSession'], Resource: '*', Condition: { StringEquals: { 'aws:ResourceTag/owner': '$\{aws:userid}' } } }
+              - { Effect: Allow, Action: 'iam:PassRole', Resource: '*' }
+        trustPolicy: { Version: '2012-10-17', Statement: [{ Effect: Allow, Principal: { AWS: '111122223333' }, Action: sts:AssumeRole }] }
       Bounded:
         managedPolicies: [Everything]
         permissionsBoundary: Nothing
@@ -385,6 +425,7 @@ accounts:
   });
   afterAll(() => local.stop());
   const role = (name: string) => `arn:aws:iam::444455556666:role/${name}`;
+  const arnOfOwned = 'arn:aws:glue:us-east-1:444455556666:session/owned';
   const denied = {
     code: 'AccessDenied',
     message: expect.stringMatching(
@@ -440,6 +481,45 @@ accounts:
     });
     const red = local.api('ada', [{ roleArn: role('Own'), sessionTags: { team: 'red' } }]);
     expect((await red.listSessions({})).sessions).toEqual([]);
+  });
+
+  it('carry session tags only where both sides allow TagSession, and are told which it was', async () => {
+    const tagged = (name: string) =>
+      local.api('ada', [{ roleArn: role(name), sessionTags: { team: 'red' } }]).listSessions({});
+    await expect(tagged('Untaggable')).rejects.toMatchObject({
+      code: 'AccessDenied',
+      message: expect.stringMatching(
+        /not authorized to perform: sts:TagSession on resource: .*role\/Untaggable/,
+      ) as string,
+    });
+    const plain = local.api('ada', [{ roleArn: role('Untaggable') }]);
+    expect((await plain.listSessions({})).sessions).toEqual([]);
+  });
+
+  it("keep people to sessions of their own under AWS's restricted policy, tags included", async () => {
+    const mine = () => local.api('ada', [{ roleArn: role('Restricted') }]);
+    const { userId, arn: caller } = await mine().callerIdentity();
+    expect(caller).toMatch(/assumed-role\/Restricted\/ada$/);
+    const request = { ...wish, id: 'owned', role: role('Runtime'), connections: [] };
+    await expect(mine().createSession({ ...request, tags: { owner: 'ada' } })).rejects.toMatchObject({
+      code: 'AccessDenied',
+    });
+    await mine().createSession({ ...request, tags: { owner: userId } });
+    const change = planTagChange({ owner: userId }, { add: { team: 'red' }, remove: [] });
+    await expect(mine().tagResource(arnOfOwned, change.edit.add)).rejects.toMatchObject({
+      code: 'AccessDenied',
+    });
+    const options = { clock: systemClock, onApplied: () => undefined };
+    await applyTagEdit(mine(), arnOfOwned, change, options);
+    const administrator = local.api('ada', [{ roleArn: role('External'), externalId: 'secret' }]);
+    expect(await administrator.getTags(arnOfOwned)).toEqual({ owner: userId, team: 'red' });
+    const somebody = local.api('ada', [{ roleArn: role('Restricted'), sessionName: 'bob' }]);
+    await expect(applyTagEdit(somebody, arnOfOwned, change, options)).rejects.toMatchObject({
+      code: 'AccessDenied',
+    });
+    await expect(somebody.stopSession('owned')).rejects.toMatchObject({ code: 'AccessDenied' });
+    // The same person in another window and on another day.
+    await mine().stopSession('owned');
   });
 });
 
@@ -504,7 +584,7 @@ describe('slow and throttled', () => {
   it('delays and throttles as asked; the runner bears with it and runs once', async () => {
     const local = await startLocalGlue({ args: ['--engine', 'python', '--rate', '4', '--latency', '30'] });
     const api = local.api('session-creator');
-    const session = await startSession(api, { ...wish, id: 'slow' }, { clock: systemClock });
+    const session = await startSession(api, { ...wish, id: 'slow' }, { clock: systemClock, permit });
     const ended = await runStatement({
       api,
       sessionId: session.id,

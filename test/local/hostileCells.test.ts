@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/glue/clock';
 import type { GlueApi, Statement } from '../../src/glue/glueApi';
 import { startSession } from '../../src/glue/startSession';
-import { runtimeRole, startLocalGlue, until, type LocalGlue } from './localGlue';
+import { startLocalGlue, until, type LocalGlue } from './localGlue';
+import { smallSession } from './smallSession';
+import { permit } from '../unit/scriptedApi';
 
 const execute = promisify(execFile);
 
@@ -38,19 +40,8 @@ describe('a cell', { timeout: 60_000 }, () => {
 
   const start = async (more: { idleTimeout?: number } = {}) => {
     number += 1;
-    const wish = {
-      id: `hostile-${String(number)}`,
-      role: runtimeRole,
-      command: { name: 'glueetl', pythonVersion: '3' },
-      defaultArguments: {},
-      connections: ['session_vpc'],
-      workerType: 'G.1X',
-      numberOfWorkers: 2,
-      idleTimeout: 60,
-      tags: {},
-      ...more,
-    };
-    return (await startSession(api, wish, { clock: systemClock })).id;
+    const wish = { ...smallSession, id: `hostile-${String(number)}`, ...more };
+    return (await startSession(api, wish, { clock: systemClock, permit })).id;
   };
   const ended = async (session: string, id: number): Promise<Statement> => {
     let statement = await api.getStatement(session, id);
@@ -195,21 +186,7 @@ describe('what a session started', () => {
   it('ends when the endpoint is killed, also deep in C code', { timeout: 60_000 }, async () => {
     const local = await startLocalGlue({ args: ['--engine', 'python'] });
     const api = local.api('session-creator');
-    const { id } = await startSession(
-      api,
-      {
-        id: 'deep',
-        role: runtimeRole,
-        command: { name: 'glueetl', pythonVersion: '3' },
-        defaultArguments: {},
-        connections: ['session_vpc'],
-        workerType: 'G.1X',
-        numberOfWorkers: 2,
-        idleTimeout: 60,
-        tags: {},
-      },
-      { clock: systemClock },
-    );
+    const { id } = await startSession(api, { ...smallSession, id: 'deep' }, { clock: systemClock, permit });
     await api.runStatement(
       id,
       'import os, re, subprocess; subprocess.Popen(["sh", "-c", f"sleep 98766 && echo {os.getpid()}"])\nre.match("(a*)*(a*)*b", "a" * 40)',

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { coverageVariables } from '../../scripts/bundleCoverage.mjs';
+import { keepFolder, noteSecrets } from '../../scripts/leftBehind.mjs';
 import { createAwsAccess } from '../../src/aws/glueApis';
 import type { GlueApi } from '../../src/glue/glueApi';
 import type { AssumedRole, Target } from '../../src/glue/target';
 
-export const creationRole = 'arn:aws:iam::444455556666:role/GlueSessionCreationRole';
-export const runtimeRole = 'arn:aws:iam::444455556666:role/AWSGlueServiceRole-blog';
+export { creationRole, runtimeRole } from './smallSession';
 
 /** A Local Glue as people run it: the built program in a process of its own. */
 export interface LocalGlue {
@@ -86,6 +86,7 @@ export async function startLocalGlue({
     ...(answerMs !== undefined && { answerMs }),
   });
   const { configFile, credentialsFile } = announced;
+  await noteSecrets(credentialsFile);
   return {
     ...announced,
     child,
@@ -100,6 +101,7 @@ export async function startLocalGlue({
     stop: async () => {
       child.kill('SIGTERM');
       await ended;
+      await keepFolder('local-glue', folder);
       await rm(folder, { recursive: true, force: true });
     },
   };

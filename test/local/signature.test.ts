@@ -57,7 +57,13 @@ async function signed(body: string, change: Change = {}): Promise<ReceivedCall> 
       ...(change.unsigned && { unsignableHeaders: new Set(change.unsigned) }),
     },
   );
-  return { method: 'POST', url: new URL('http://127.0.0.1:4000/'), headers, body: Buffer.from(body) };
+  return {
+    method: 'POST',
+    url: new URL('http://127.0.0.1:4000/'),
+    path: '/',
+    headers,
+    body: Buffer.from(body),
+  };
 }
 
 async function check(call: ReceivedCall, service = 'glue', at = now): Promise<string> {

@@ -10,12 +10,16 @@ import { markCode } from '../../src/glue/statementMarker';
 import { runStatement } from '../../src/glue/statementRunner';
 import { findPython, preparePython } from '../../src/local/engine/python';
 import { runtimeRole, startLocalGlue, type LocalGlue } from './localGlue';
+import { publicArguments, runPublicNotebook, worldWithCatalog, writePublicData } from './publicNotebookRun';
+import { publicNotebooks } from './publicNotebooks';
+import { permit } from '../unit/scriptedApi';
 
 /** A real Spark behind a session, by the code that notebooks hold. Making its environment may take minutes, once. */
 describe('a session with Spark', { timeout: 120_000 }, () => {
   let local: LocalGlue;
   beforeAll(async () => {
-    local = await startLocalGlue();
+    local = await startLocalGlue({ world: await worldWithCatalog() });
+    await writePublicData(local);
     await start('spark', '5.0');
   }, 900_000);
   afterAll(() => local.stop());
@@ -29,14 +33,15 @@ describe('a session with Spark', { timeout: 120_000 }, () => {
         role: runtimeRole,
         command: { name: 'glueetl', pythonVersion: '3' },
         defaultArguments: {
-          '--conf': 'spark.sql.shuffle.partitions=3 --conf spark.glue.test=yes',
+          ...publicArguments(),
+          '--conf': `${publicArguments()['--conf'] ?? ''} --conf spark.sql.shuffle.partitions=3 --conf spark.glue.test=yes`,
           '--day': 'monday',
         },
         connections: ['session_vpc'],
         glueVersion,
         tags: {},
       },
-      { clock: systemClock },
+      { clock: systemClock, permit },
     );
 
   async function run(
@@ -172,8 +177,8 @@ glueContext.create_dynamic_frame.from_catalog(database='sales', table_name='orde
   it('names what it lacks', async () => {
     for (const [code, name] of [
       ['glueContext.create_dynamic_frame.from_options("mysql", {}, "json")', "connection_type 'mysql'"],
-      ['from awsglue.transforms import Relationalize', 'awsglue.transforms.Relationalize'],
-      ['frame.relationalize("a", "s3://b/c")', 'DynamicFrame.relationalize'],
+      ['from awsglue.transforms import FlatMap', 'awsglue.transforms.FlatMap'],
+      ['frame.mergeDynamicFrame(frame, [])', 'DynamicFrame.mergeDynamicFrame'],
       ['frame.resolveChoice(choice="match_catalog")', "choice 'match_catalog'"],
       [
         'glueContext.create_dynamic_frame.from_options("s3", {"paths": ["s3://b/c"], "exclusions": "[]"}, "json")',
@@ -233,7 +238,25 @@ glueContext.create_dynamic_frame.from_catalog(database='sales', table_name='orde
     expect(output?.traceback.join('')).not.toMatch(/py4j/);
   });
 
+  /** Address of the UI, and how many jobs it tells of. */
+  async function sparkUi() {
+    const url = (await api().dashboardUrl('spark')).replace(/\/$/, '');
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    const [app] = (await (await fetch(`${url}/api/v1/applications`)).json()) as { readonly id: string }[];
+    const jobs = (await (await fetch(`${url}/api/v1/applications/${app!.id}/jobs`)).json()) as object[];
+    return { url, jobs: jobs.length };
+  }
+
+  it('has the UI of Spark for who asks, on the loopback', async () => {
+    await text('spark.range(3).selectExpr("sum(id)").show()');
+    const { url, jobs } = await sparkUi();
+    expect(jobs).toBeGreaterThan(0);
+    expect(await (await fetch(`${url}/SQL/`)).text()).toMatch(/Completed Queries/);
+    expect((await sparkUi()).url).toBe(url);
+  });
+
   it('goes on after its Spark was stopped and made anew', async () => {
+    const before = await sparkUi();
     expect(
       await text(
         `sc.stop()
@@ -249,6 +272,13 @@ spark.conf.get('spark.sql.shuffle.partitions'), sc.master`,
         "spark.range(3).write.mode('overwrite').json('s3://bucket-new/x')\nspark.read.json('s3://bucket-new/x').count()",
       ),
     ).toBe('3\n');
+    // Its UI is another one: the first would tell of jobs that are gone.
+    expect((await sparkUi()).jobs).toBeLessThan(before.jobs);
+    await expect(fetch(before.url)).rejects.toThrow();
+  });
+
+  it.each(publicNotebooks)('runs with no edit what was met in $metIn', async (notebook) => {
+    await runPublicNotebook(notebook, api(), 'spark');
   });
 
   it('tells that its JVM is gone, and can still be cancelled', async () => {

@@ -65,8 +65,8 @@ describe('arithmetic of the bench', () => {
   });
 
   it('draws the same long statements each time, from their duration to half as long again', () => {
-    const { long, short } = makePlan(false);
-    expect(makePlan(false)).toEqual(makePlan(false));
+    const { long, short } = makePlan({ isQuick: false });
+    expect(makePlan({ isQuick: false })).toEqual(makePlan({ isQuick: false }));
     for (const from of [5, 30]) {
       const drawn = long.flat().filter((statement) => statement.from === from);
       expect(drawn.length).toBeGreaterThanOrEqual(8);

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { readManifest } from '../../scripts/l10n.mjs';
 import {
   commands,
   configurationSection,
@@ -17,7 +18,9 @@ interface Contribution {
   readonly when?: string;
 }
 
-const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
+const manifest = readManifest() as {
+  readonly name: string;
+  readonly publisher: string;
   readonly icon: string;
   readonly engines: { readonly vscode: string };
   readonly extensionKind: readonly string[];
@@ -39,6 +42,16 @@ const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
     };
     readonly languages: readonly { readonly id: string }[];
     readonly viewsWelcome: readonly { readonly contents: string }[];
+    readonly walkthroughs: readonly {
+      readonly id: string;
+      readonly title: string;
+      readonly steps: readonly {
+        readonly id: string;
+        readonly description: string;
+        readonly media: { readonly svg: string; readonly altText: string };
+        readonly completionEvents: readonly string[];
+      }[];
+    }[];
     readonly keybindings: readonly Contribution[];
   };
   readonly devDependencies: Readonly<Record<string, string>>;
@@ -70,7 +83,7 @@ describe('package.json and the code', () => {
         .flat()
         .map(({ id }) => id),
     ).toEqual([views.sessions]);
-    expect(manifest.contributes.languages.map(({ id }) => id)).toEqual([glueLanguage]);
+    expect(manifest.contributes.languages.map(({ id }) => id)).toEqual([glueLanguage, 'jsonc']);
   });
 
   it('use only context keys that are set', () => {
@@ -83,6 +96,33 @@ describe('package.json and the code', () => {
       ...Object.values(views),
     ]);
     expect(used.filter((key) => !known.has(key))).toEqual([]);
+  });
+});
+
+describe('the walkthrough', () => {
+  const [walkthrough] = manifest.contributes.walkthroughs;
+  const steps = walkthrough?.steps ?? [];
+  const known = new Set<string>([
+    ...Object.values(commands),
+    ...Object.values(contextKeys),
+    ...Object.values(views),
+    `${views.sessions}.focus`,
+  ]);
+
+  it.each(steps)('step $id has a picture, and names only what the extension has', (step) => {
+    expect(existsSync(step.media.svg)).toBe(true);
+    const named = [
+      ...[...step.description.matchAll(/command:([\w.]+)/g)].map(([, id]) => id ?? ''),
+      ...step.completionEvents.map((event) => event.replace(/^on\w+:/, '')),
+    ].filter((id) => id !== 'notebook.execute');
+    expect(named.filter((id) => !known.has(id))).toEqual([]);
+    expect(step.completionEvents.length).toBeGreaterThan(0);
+  });
+
+  it('is offered where the view has nothing to show', () => {
+    const address = encodeURIComponent(`"${manifest.publisher}.${manifest.name}#${walkthrough?.id ?? ''}"`);
+    const [welcome] = manifest.contributes.viewsWelcome;
+    expect(welcome?.contents).toContain(`(command:workbench.action.openWalkthrough?${address})`);
   });
 });
 
@@ -114,6 +154,10 @@ it('ignores workspace settings that choose who calls or what runs, until trusted
     'local.python',
     'local.world',
     'notebook.allowedRoles',
+    'notebook.sessionsOnClose',
+    'pricePerDpuHour',
+    'presets',
+    'targets',
   ]) {
     expect(restrictedConfigurations).toContain(`glueSessions.${name}`);
   }

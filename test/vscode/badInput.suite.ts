@@ -1,4 +1,6 @@
 import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { commands } from '../../src/manifest';
 import { callsOf, journal } from './journal';
 import { allowed, openNotebook, runCell, runCells, runtimeRole, settings, textOf } from './notebooks';
 
@@ -58,6 +60,33 @@ describe('bad input', () => {
       /"session_vpc" is in us-east-1, but the session would start in eu-west-2/,
     );
     assert.equal(callsOf('glue:CreateSession').length, before);
+  });
+
+  it('obeys the rules of the project before AWS is asked, and opens the one that is broken', async () => {
+    const folder = vscode.workspace.workspaceFolders?.[0];
+    assert.ok(folder);
+    const file = vscode.Uri.joinPath(folder.uri, 'glue-guardrails.json');
+    await vscode.workspace.fs.writeFile(
+      file,
+      Buffer.from('{\n  "requiredTags": {\n    "billing": ["*"]\n  }\n}'),
+    );
+    try {
+      const notebook = await openNotebook(allowed, settings, '1');
+      const before = callsOf('glue:CreateSession').length;
+      await runCells(notebook, 0, 3);
+      assert.match(textOf(notebook.cellAt(2)), /"billing" is missing.*glue-guardrails\.json:3/);
+      assert.equal(callsOf('glue:CreateSession').length, before);
+      await vscode.commands.executeCommand(commands.openGuardrails, {
+        source: 'glue-guardrails.json',
+        line: 3,
+      });
+      assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), file.toString());
+      assert.equal(vscode.window.activeTextEditor.selection.start.line, 2);
+      await vscode.commands.executeCommand(commands.exportGuardrails);
+      assert.match(vscode.window.activeTextEditor.document.getText(), /"aws:RequestTag\/billing"/);
+    } finally {
+      await vscode.workspace.fs.delete(file);
+    }
   });
 
   it('says that nothing answers at an address, and how to go on', async () => {

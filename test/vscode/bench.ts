@@ -8,6 +8,7 @@ import type { CellRun } from '../../scripts/bench/arithmetic.mjs';
 import type { ExtensionResults } from '../../scripts/bench/extension.mjs';
 import { lasting, type Plan } from '../../scripts/bench/plan.mjs';
 import { extensionId, openNotebook } from './notebooks';
+import { TimerLag } from './timerLag';
 
 interface Order {
   readonly plan: Plan;
@@ -28,15 +29,22 @@ export async function run(): Promise<void> {
   const activationMs = performance.now() - started;
   const afterActivation = memory();
 
-  const short = await notebookWith(order, 'bench-extension-short', plan.short.map(lasting));
-  const cells: CellRun[] = [];
+  // No two have the same text: what a cell took before is remembered, and each is to be run for the first time.
+  const code = plan.short.map((seconds, index) => `${lasting(seconds)}  # ${index}`);
+  const short = await notebookWith(order, 'bench-extension-short', code);
   const seenMs: { from: number; ms: number }[] = [];
-  for (const [index, from] of plan.short.entries()) {
-    const at = performance.now();
-    const cell = await runCell(short, index + setupCells(order));
-    seenMs.push({ from, ms: performance.now() - at });
-    cells.push({ session: 'bench-extension-short', from, ...cell, isAlone: true });
-  }
+  const runShort = async (isWanted: (from: number) => boolean) => {
+    const cells: CellRun[] = [];
+    for (const [index, from] of plan.short.entries()) {
+      if (!isWanted(from)) continue;
+      const at = performance.now();
+      const cell = await runCell(short, index + setupCells(order));
+      seenMs.push({ from, ms: performance.now() - at });
+      cells.push({ session: 'bench-extension-short', from, ...cell, isAlone: true });
+    }
+    return cells;
+  };
+  const cells = await runShort(() => true);
   say('extension: the short statements have run');
 
   const names = plan.long.map((_, index) => `bench-extension-long-${index}`);
@@ -45,28 +53,36 @@ export async function run(): Promise<void> {
     const code = statements.map(({ seconds }) => lasting(seconds));
     long.push(await notebookWith(order, names[index] ?? '', code));
   }
-  for (const from of new Set(plan.long.flat().map((statement) => statement.from))) {
+  const runLong = async (from: number) => {
     const runs = long.map(async (notebook, index) => {
+      const cells: CellRun[] = [];
       for (const [place, statement] of plan.long[index]!.entries()) {
         if (statement.from !== from) continue;
         const cell = await runCell(notebook, place + setupCells(order));
         cells.push({ session: names[index] ?? '', from, ...cell, isAlone: false });
       }
+      return cells;
     });
-    await Promise.all(runs);
+    return (await Promise.all(runs)).flat();
+  };
+  for (const from of new Set(plan.long.flat().map((statement) => statement.from))) {
+    cells.push(...(await runLong(from)));
   }
   say('extension: the long statements have run');
+  const again = [...(await runShort((from) => from >= 0.3)), ...(await runLong(5))];
+  say('extension: some have run again');
 
-  const soak = await soakOf(order, plan.soakCells);
+  const soak = plan.soakCells > 0 ? await soakOf(order, plan.soakCells) : [];
   say('extension: the cells in a row have run');
-  const printed = await printedOf(order, plan.printedMegabytes);
+  const printed = plan.printedMegabytes > 0 ? await printedOf(order, plan.printedMegabytes) : undefined;
   const results: ExtensionResults = {
     cells,
+    again,
     seenMs,
     activationMs,
     memory: { before, afterActivation, atEnd: memory() },
     soak,
-    printed,
+    ...(printed && { printed }),
   };
   writeFileSync(order.results, JSON.stringify(results));
 }
@@ -152,7 +168,7 @@ async function soakOf(order: Order, count: number): Promise<ExtensionResults['so
 }
 
 /** A cell that prints a lot: for how long the extension host did nothing else, and when the text came. */
-async function printedOf(order: Order, megabytes: number): Promise<ExtensionResults['printed']> {
+async function printedOf(order: Order, megabytes: number): Promise<NonNullable<ExtensionResults['printed']>> {
   const lines = Math.round((megabytes * 1e6) / 80);
   const code = `print("${firstLine}")\nprint(("x" * 79 + "\\n") * ${lines})`;
   const notebook = await notebookWith(order, 'bench-extension-printed', [code, 'print("little")']);
@@ -161,9 +177,11 @@ async function printedOf(order: Order, megabytes: number): Promise<ExtensionResu
   vscode.window.activeNotebookEditor?.revealRange(range, vscode.NotebookEditorRevealType.AtTop);
   await new Promise((resolve) => setTimeout(resolve, 3000));
   const usual = new TimerLag();
+  const usualStart = Date.now();
   await runCell(notebook, cell.index + 1);
   await new Promise((resolve) => setTimeout(resolve, 2000));
   const hostUsualMs = usual.stop();
+  const usualUntil = Date.now();
   const lag = new TimerLag();
   const shown = new Promise<number>((resolve) => {
     const subscription = vscode.workspace.onDidChangeNotebookDocument(({ notebook: changed }) => {
@@ -183,25 +201,9 @@ async function printedOf(order: Order, megabytes: number): Promise<ExtensionResu
     until,
     hostBlockedMs: lag.stop(),
     hostUsualMs,
+    usual: { start: usualStart, until: usualUntil },
     shownBytes: textOf(cell).length,
   };
-}
-
-/** How late a timer comes: for so long nothing else got its turn either. */
-class TimerLag {
-  private last = performance.now();
-  private worst = 0;
-  private readonly timer = setInterval(() => {
-    const now = performance.now();
-    this.worst = Math.max(this.worst, now - this.last - 5);
-    this.last = now;
-  }, 5);
-
-  /** @returns the worst of it (milliseconds) */
-  stop(): number {
-    clearInterval(this.timer);
-    return this.worst;
-  }
 }
 
 /** Bytes in use once what is not needed is gone. */

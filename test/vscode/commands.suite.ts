@@ -1,8 +1,12 @@
 import * as assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import * as vscode from 'vscode';
 import { commands, configurationSection, settings } from '../../src/manifest';
+import { answering } from './answers';
 import { callsOf } from './journal';
-import { until } from './notebooks';
+import { openNotebook, show, until } from './notebooks';
+import { glue, startedSession } from './sessions';
 
 const configuration = () => vscode.workspace.getConfiguration(configurationSection);
 
@@ -42,6 +46,52 @@ describe('commands', () => {
     for (const place of [Global, Workspace]) await configuration().update(settings.targets, undefined, place);
   });
 
+  it('offer the sessions of a place at once though another hangs and a third fails, and name both', async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const endpoint = `http://127.0.0.1:${String((silent.address() as AddressInfo).port)}`;
+    const region = 'us-east-1';
+    const targets = [
+      { profile: 'isbloguser', region, endpoint },
+      { profile: 'wrong-keys', region },
+      { profile: 'session-creator', region },
+    ];
+    const { Global } = vscode.ConfigurationTarget;
+    const { session } = await startedSession('beside-the-silent', {});
+    await show(await openNotebook('1'));
+    await configuration().update(settings.targets, targets, Global);
+    try {
+      const started = Date.now();
+      let took = Infinity;
+      await answering(
+        ({ kind, buttons }) => {
+          if (kind !== 'pick') return undefined;
+          took = Math.min(took, Date.now() - started);
+          return buttons.find((label) => label.endsWith(session.id));
+        },
+        async (asked) => {
+          await vscode.commands.executeCommand(commands.attachNotebook);
+          const { buttons = [] } = asked.find(({ kind }) => kind === 'pick') ?? {};
+          assert.ok(
+            buttons.some((label) => label.includes('wrong-keys could not be read')),
+            buttons.join(),
+          );
+          assert.ok(
+            buttons.some((label) => /isbloguser.* has not answered yet/.test(label)),
+            buttons.join(),
+          );
+          assert.ok(asked.some(({ text }) => text.includes(`is attached to the session ${session.id}`)));
+        },
+      );
+      assert.ok(took < 8000, `${String(took)} ms`);
+    } finally {
+      await configuration().update(settings.targets, undefined, Global);
+      silent.closeAllConnections();
+      silent.close();
+      await glue.stopSession(session.id);
+    }
+  });
+
   it('open the sample as a notebook of this kernel, unsaved', async () => {
     await vscode.commands.executeCommand(commands.openSample);
     const notebook = vscode.window.activeNotebookEditor?.notebook;
@@ -62,5 +112,22 @@ describe('commands', () => {
     assert.equal(await vscode.env.clipboard.readText(), 'row-session');
     await vscode.commands.executeCommand(commands.copyArn, { kind: 'session', listed });
     assert.equal(await vscode.env.clipboard.readText(), listed.arn);
+  });
+
+  it('check the access of a target, link by link, and show it on a page', async () => {
+    const [before, starts] = [callsOf('iam:GetRole').length, callsOf('glue:CreateSession').length];
+    const target = { profile: 'session-creator', region: 'us-east-1', roles: [] };
+    await vscode.commands.executeCommand(commands.checkAccess, { kind: 'target', target });
+    assert.ok(callsOf('iam:GetRole').length > before);
+    assert.equal(callsOf('glue:CreateSession').length, starts, 'nothing is started by it');
+    const page = () =>
+      vscode.window.tabGroups.all
+        .flatMap((group) => group.tabs)
+        .find(({ label }) => label.startsWith('Access: ') && label.includes('session-creator'));
+    // The window learns of a new tab a moment later.
+    await until(() => page() !== undefined);
+    const shown = page();
+    assert.ok(shown?.input instanceof vscode.TabInputWebview);
+    await vscode.window.tabGroups.close(shown);
   });
 });

@@ -22,18 +22,26 @@ class Lines extends Mocha.reporters.Base {
 
 /** Rejects when a test failed. */
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: Lines });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 120_000, reporter: Lines });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   // Only now do `describe` and `it` exist.
   await import('./activation.suite');
+  await import('./details.suite');
   await import('./cells.suite');
   await import('./badInput.suite');
   await import('./faults.suite');
   await import('./notebookFile.suite');
   await import('./tables.suite');
   await import('./commands.suite');
+  await import('./severalSessions.suite');
+  await import('./rules.suite');
+  await import('./forgotten.suite');
+  await import('./accountSetup.suite');
+  await import('./automation.suite');
+  await import('./startWizard.suite');
   await import('./language.suite');
   await import('./statementDisplay.suite');
+  await import('./magicAnswers.suite');
   await import('./nothingLost.suite');
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures > 0) throw new Error(`${String(failures)} tests failed`);

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
+import { creationRole, runtimeRole } from '../local/smallSession';
 import { kernels, notebookTypes } from '../../src/manifest';
 
 export const extensionId = 'glue-sessions.glue-sessions';
-export const creationRole = 'arn:aws:iam::444455556666:role/GlueSessionCreationRole';
-export const runtimeRole = 'arn:aws:iam::444455556666:role/AWSGlueServiceRole-blog';
+export { creationRole, runtimeRole };
 
 /** Magics that lead to a session that the story's rules allow. */
 export const allowed = `%%assume_role
@@ -86,7 +86,7 @@ export function untilEnded(cell: vscode.NotebookCell): Promise<void> {
 }
 
 /** Polls, since not every change that matters has an event. */
-export async function until(holds: () => boolean, milliseconds = 50_000): Promise<void> {
+export async function until(holds: () => boolean, milliseconds = 100_000): Promise<void> {
   const started = Date.now();
   while (!holds()) {
     if (Date.now() - started > milliseconds) throw new Error(`did not come true: ${holds.toString()}`);

@@ -1,5 +1,7 @@
 import * as assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { commands, configurationSection, settings as settingNames } from '../../src/manifest';
@@ -18,6 +20,7 @@ import {
   until,
   untilEnded,
 } from './notebooks';
+import { inView } from './sessions';
 
 interface SavedNotebook {
   cells: { id: string; source: string; outputs: unknown[] }[];
@@ -77,44 +80,74 @@ async function send(notebook: vscode.NotebookDocument, index: number): Promise<v
   await until(() => callsOf('glue:RunStatement').length === before + 1);
 }
 
-const slow = 'import time\ntime.sleep(3)\nprint("sl" + "ept")';
+/** Takes the offer to show what is recovered, as soon as it is there; gives the text that is shown. */
+async function recoveredText(): Promise<string> {
+  const shown = () =>
+    vscode.window.visibleTextEditors.find(({ document }) => document.uri.scheme === 'glue-recovered');
+  for (let turn = 0; shown() === undefined; turn++) {
+    if (turn > 200) throw new Error('nothing recovered was offered');
+    await vscode.commands.executeCommand('notifications.focusFirstToast');
+    await vscode.commands.executeCommand('notification.acceptPrimaryAction');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  return shown()!.document.getText();
+}
+
+/** Lets what is {@link held} come to its end. However long a window takes to close, it is not over before. */
+const letGoFile = path.join(tmpdir(), `glue-sessions-let-go-${randomUUID()}`);
+const held = [
+  'import os, time',
+  `while not os.path.exists(${JSON.stringify(letGoFile)}): time.sleep(0.1)`,
+  'print("be" + "gone")',
+].join('\n');
+const letGo = () => writeFile(letGoFile, '');
 
 describe('nothing is lost', () => {
+  afterEach(() => rm(letGoFile, { force: true }));
+
   it('when a notebook is closed while a cell runs: its output comes when it is opened again', async () => {
-    const notebook = await notebookOnDisk('closed.ipynb', slow);
+    const notebook = await notebookOnDisk('closed.ipynb', held);
     await send(notebook, 3);
     const before = callsOf('glue:RunStatement').length;
     await close(notebook);
+    await letGo();
     const again = await open('closed.ipynb');
-    await until(() => textOf(again.cellAt(3)).includes('slept'));
+    await until(() => textOf(again.cellAt(3)).includes('begone'));
     assert.equal(again.cellAt(3).executionSummary?.success, true);
     assert.equal(callsOf('glue:RunStatement').length, before, 'it was not sent again');
   });
 
   it('when the cell is edited meanwhile: its output says that it is of an earlier version', async () => {
-    const notebook = await notebookOnDisk('edited.ipynb', slow, 'print("other")');
+    const notebook = await notebookOnDisk('edited.ipynb', held, 'print("other")');
     await send(notebook, 3);
     await close(notebook);
     await edit('edited.ipynb', ({ cells }) => {
       cells.splice(0, 1);
       cells[2]!.source = 'print("edited")';
     });
+    await letGo();
     const again = await open('edited.ipynb');
-    await until(() => textOf(again.cellAt(2)).includes('slept'));
-    assert.match(textOf(again.cellAt(2)), /earlier version[\s\S]*slept/);
+    await until(() => textOf(again.cellAt(2)).includes('begone'));
+    assert.match(textOf(again.cellAt(2)), /earlier version[\s\S]*begone/);
     assert.equal(again.cellAt(3).outputs.length, 0);
   });
 
   it('when the cell is deleted meanwhile: its output goes to no other cell', async () => {
-    const notebook = await notebookOnDisk('deleted.ipynb', slow, slow);
+    const notebook = await notebookOnDisk('deleted.ipynb', held, held);
     await send(notebook, 3);
     await close(notebook);
     await edit('deleted.ipynb', ({ cells }) => cells.splice(3, 1));
+    await letGo();
     const looks = callsOf('glue:ListStatements').length;
     const again = await open('deleted.ipynb');
     await until(() => callsOf('glue:ListStatements').length > looks);
-    await new Promise((resolve) => setTimeout(resolve, 4000));
+    const text = await recoveredText();
     assert.equal(again.cellAt(3).outputs.length, 0);
+    assert.match(text, /deleted\.ipynb, session [\w-]+, statement \d+/);
+    assert.match(text, /^> import os, time$/m, 'the code that gave it');
+    assert.match(text, /^begone$/m);
+    assert.doesNotMatch(text, /glue-sessions:|__glue/, 'nothing of ours');
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   });
 
   it('when a cell that can’t be interrupted is given back: a later look gets its output', async () => {
@@ -149,7 +182,7 @@ describe('nothing is lost', () => {
 
 describe('a session that ended', () => {
   it('is told with its reason while a cell waits, and one action starts an equal one', async () => {
-    const notebook = await notebookOnDisk('ended.ipynb', 'kept = 1', slow, 'print("k" + "ept")', '%status');
+    const notebook = await notebookOnDisk('ended.ipynb', 'kept = 1', held, 'print("k" + "ept")', '%status');
     await runCell(notebook, 3);
     const first = sessionIn(textOf(notebook.cellAt(2)));
     const other = await openNotebook(allowed, `%region us-east-1\n%session_id ${first}`, '%stop_session');
@@ -193,16 +226,29 @@ describe('a session that several notebooks share', () => {
     await new Promise((resolve) => setTimeout(resolve, 3500));
     assert.equal(callsOf('glue:StopSession').length, stops, 'the other one still uses it');
     await close(second);
-    await until(() => callsOf('glue:StopSession').length === stops + 1);
+    await until(() => callsOf('glue:StopSession').length > stops);
   });
 
-  it('is left by a notebook that detaches', async () => {
-    const notebook = await notebookOnDisk('detached.ipynb', 'print("again")');
-    const stops = callsOf('glue:StopSession').length;
+  it('is attached to from a row of the view and from a picker, left alone when those notebooks are closed, and by one that detached', async () => {
+    const detached = await notebookOnDisk('detached.ipynb');
     await vscode.commands.executeCommand(commands.detachNotebook);
-    await close(notebook);
+    const first = await notebookOnDisk('owner.ipynb', 'shared = 41');
+    await runCell(first, 3);
+    const id = sessionIn(textOf(first.cellAt(2)));
+    const second = await openNotebook('shared + 1');
+    const target = { profile: 'session-creator', roles: [] };
+    const listed = { target, session: { id, status: 'READY', defaultArguments: {}, connections: [] } };
+    await vscode.commands.executeCommand(commands.attachNotebook, { kind: 'session', listed });
+    assert.match(await runCell(second, 0), /42/);
+    const third = await openNotebook('shared + 2');
+    await inView(() => choosing(id, () => vscode.commands.executeCommand(commands.attachNotebook)));
+    assert.match(await runCell(third, 0), /43/);
+    const stops = callsOf('glue:StopSession').length;
+    for (const notebook of [third, second, detached]) await close(notebook);
     await new Promise((resolve) => setTimeout(resolve, 3500));
     assert.equal(callsOf('glue:StopSession').length, stops);
+    await close(first);
+    await until(() => callsOf('glue:StopSession').length > stops);
   });
 
   it('stays with a notebook that is renamed', async () => {
@@ -218,9 +264,48 @@ describe('a session that several notebooks share', () => {
     assert.match(await runCell(renamed, 4), /42/);
     assert.equal(callsOf('glue:StopSession').length, stops);
     await close(renamed);
-    await until(() => callsOf('glue:StopSession').length === stops + 1);
+    await until(() => callsOf('glue:StopSession').length > stops);
+  });
+
+  it('stays with a notebook that is renamed outside VS Code', async () => {
+    const notebook = await notebookOnDisk('inside.ipynb', 'kept = 41', 'kept + 1');
+    await runCell(notebook, 3);
+    await notebook.save();
+    const starts = callsOf('glue:CreateSession').length;
+    // A checkout brings others along, which say something else.
+    const other = { cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5 };
+    await writeFile(fileOf('other.ipynb'), JSON.stringify(other));
+    await rename(fileOf('inside.ipynb'), fileOf('outside.ipynb'));
+    // Two seconds lie between what happens to a folder and what is taken for it.
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    const renamed = await open('outside.ipynb');
+    assert.match(await runCell(renamed, 4), /42/);
+    assert.equal(callsOf('glue:CreateSession').length, starts);
   });
 });
+
+/** Chooses the item of a list that names this, as soon as one is shown. */
+async function choosing(text: string, work: () => Thenable<unknown>): Promise<void> {
+  const window = vscode.window as unknown as Record<string, unknown>;
+  const before = window.showQuickPick;
+  const shown: string[] = [];
+  window.showQuickPick = async (
+    given: readonly vscode.QuickPickItem[] | PromiseLike<readonly vscode.QuickPickItem[]>,
+  ) => {
+    const items = await given;
+    shown.push(...items.map(({ label }) => label));
+    return items.find(({ label }) => label.includes(text));
+  };
+  try {
+    await work();
+    assert.ok(
+      shown.some((label) => label.includes(text)),
+      shown.join(),
+    );
+  } finally {
+    window.showQuickPick = before;
+  }
+}
 
 function sessionIn(text: string): string {
   const id = /[\w-]*[0-9a-f]{8}-[0-9a-f-]{27}/.exec(text)?.[0];

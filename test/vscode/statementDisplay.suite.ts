@@ -46,6 +46,7 @@ async function withDisplay(
         clock: systemClock,
         started: systemClock.now(),
         session,
+        target: { roles: [] },
       });
       await tell(display, cell, status).then(resolve, reject);
       display.dispose();

@@ -2,7 +2,17 @@ import * as assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { allowed, glueMetadata, mimesOf, runCell, runCells, settings, show, textOf } from './notebooks';
+import {
+  allowed,
+  glueMetadata,
+  mimesOf,
+  notebookWithSession,
+  runCell,
+  runCells,
+  settings,
+  show,
+  textOf,
+} from './notebooks';
 
 /** Stands for pandas, which this session's Python need not have. */
 const fakePandas = `import sys, types
@@ -36,7 +46,34 @@ interface SavedNotebook {
   }[];
 }
 
+/** Over the size from which the world of this suite leaves results in S3; of them only what is printed may be read. */
+const long = 'print("begin" + "x" * 1_100_000 + "end")';
+const longPage = `class Figure:
+    def to_html(self, **options): return "<p>" + "x" * 1_100_000 + "</p>"
+figure = Figure()
+print("drawn")
+%plotly figure`;
+
 describe('tables and rich results', () => {
+  it('that the service left in S3 are fetched, and explained where they may not be read', async () => {
+    const notebook = await notebookWithSession(long, longPage, '"goes on"');
+    // Shortened as any long text.
+    assert.match(await runCell(notebook, 2), /\nbeginx+[\s\S]*not shown here[\s\S]*x+end\n$/);
+    const text = await runCell(notebook, 3);
+    const object = /arn:aws:s3:::session-results\/held\/[\w-]+\/1\/result\.html/.exec(text)?.[0] ?? 'none';
+    assert.match(text, /^drawn\n/);
+    assert.ok(
+      text.includes(
+        `Missing: s3:GetObject on ${object} for arn:aws:iam::444455556666:role/GlueSessionCreationRole.`,
+      ),
+      text,
+    );
+    assert.ok(text.includes(`"Resource": "${object}"`), text);
+    assert.match(text, /aws s3 cp s3:\/\/session-results\/held\/\S+\/1\/result\.html -\n/);
+    assert.equal(notebook.cellAt(3).executionSummary?.success, true, 'what it did is done');
+    assert.equal(await runCell(notebook, 4), "'goes on'\n");
+  });
+
   it('stand in the cell in each of their forms, where they were displayed, and so in the file', async () => {
     const file = path.join(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '', 'tables.ipynb');
     const sources = [allowed, settings, fakePandas, 'print("before")\nDataFrame([1, 2])', rich, '5'];

@@ -24,7 +24,8 @@ export function displayLine(
   withInstall: boolean,
 ): string {
   const withDisplay = /\bdisplay\b/.test(code);
-  const flags = [rowsAtOnce, withDisplay].map((flag) => (flag ? 'True' : 'False'));
+  const withFigures = !/^[ \t]*%/m.test(code);
+  const flags = [rowsAtOnce, withDisplay, withFigures].map((flag) => (flag ? 'True' : 'False'));
   const isThere = `getattr(sys.modules.get("_glue_sessions"), "version", "") == "${version}"`;
   const install = `exec(compile(${pythonText(source)}, "<glue-sessions>", "exec"), {"__name__": "_glue_sessions", "VERSION": "${version}"})`;
   const lines = [

@@ -1,12 +1,13 @@
 import { axisOf, nameOf, type Axis } from './plotAxis';
 import { isRecord, valuesOf, type PlotlyFigure, type PlotlyTrace } from './plotlyFigure';
 import { escaped } from './tableText';
+import { inEnglish, sentence, type Say, type Sentence } from '../sentence';
 
 export interface PlotlyPicture {
   /** Colours of the text are the theme's where it has them; without script. */
   readonly svg: string;
   /** Says in words what the picture leaves out. */
-  readonly note: string | undefined;
+  readonly note: Sentence | undefined;
 }
 
 const [width, height] = [700, 420];
@@ -23,22 +24,39 @@ interface Drawn {
 }
 
 /** A figure as a still picture: lines, points, bars, histograms and pies; what else there is, is named. */
-export function plotlyPicture({ data, layout }: PlotlyFigure): PlotlyPicture {
+export function plotlyPicture({ data, layout }: PlotlyFigure, say: Say = inEnglish): PlotlyPicture {
   const known = data.map((trace, at) => prepared(trace, at)).filter((trace) => trace !== undefined);
   const note = leftOut(data.filter((trace, at) => prepared(trace, at) === undefined));
   const pies = data.filter(({ type }) => type === 'pie');
   const body = known.length > 0 ? axesAndTraces(known, layout) : pies.length > 0 ? pie(pies[0] ?? {}) : '';
   const title = titleText(layout.title);
-  const name = title === '' ? 'Plotly figure' : title;
+  const name = spoken(title, known, pies[0], say);
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${String(width)} ${String(height)}" width="${String(width)}" height="${String(height)}" role="img" aria-label="${escaped(name)}" style="color: var(--vscode-foreground, #333); font: 12px sans-serif; max-width: 100%">`,
     text(width / 2, 22, 'middle', title, 'font-size="15"'),
     body,
     legend(known),
-    note === undefined ? '' : text(width / 2, height - 4, 'middle', note, 'font-size="11"'),
+    note === undefined ? '' : text(width / 2, height - 4, 'middle', say(note), 'font-size="11"'),
     '</svg>',
   ];
   return { svg: parts.filter((part) => part !== '').join('\n'), note };
+}
+
+/** What a screen reader says in place of the picture. */
+function spoken(title: string, traces: readonly Drawn[], pie: PlotlyTrace | undefined, say: Say): string {
+  const told = traces.slice(0, 8).map(({ trace, ys }) => {
+    const kind = isBar({ trace })
+      ? sentence('bars')
+      : trace.mode === 'markers'
+        ? sentence('points')
+        : sentence('line');
+    const name = typeof trace.name === 'string' && trace.name !== '' ? ` "${trace.name}"` : '';
+    return say(sentence('{0}{1} of {2} values', kind, name, ys.length));
+  });
+  const slices = pie === undefined ? [] : [say(sentence('pie of {0} values', valuesOf(pie.values).length))];
+  const parts = traces.length > 0 ? told : slices;
+  const head = title === '' ? say(sentence('Plotly figure')) : title;
+  return parts.length === 0 ? head : `${head}: ${parts.join(', ')}`;
 }
 
 /** The trace as points, if it is one of those that are drawn. */
@@ -222,11 +240,18 @@ function legend(traces: readonly Drawn[]): string {
     .join('');
 }
 
-function leftOut(traces: readonly PlotlyTrace[]): string | undefined {
+function leftOut(traces: readonly PlotlyTrace[]): Sentence | undefined {
   const types = traces.filter(({ type }) => type !== 'pie').map(({ type }) => String(type));
   if (types.length === 0) return undefined;
-  const count = `${String(types.length)} ${types.length === 1 ? 'trace' : 'traces'} of type ${[...new Set(types)].join(', ')}`;
-  return `This still picture leaves out ${count}. A viewer with plotly (JupyterLab, Jupyter Notebook Renderers) shows all.`;
+  const kinds = [...new Set(types)].join(', ');
+  const count =
+    types.length === 1
+      ? sentence('1 trace of type {0}', kinds)
+      : sentence('{0} traces of type {1}', types.length, kinds);
+  return sentence(
+    'This still picture leaves out {0}. A viewer with plotly (JupyterLab, Jupyter Notebook Renderers) shows all.',
+    count,
+  );
 }
 
 function colorOf({ marker, line }: PlotlyTrace): string | undefined {

@@ -3,6 +3,7 @@ import { readDisplayed, type Bundle, type Displayed } from './displayed';
 import { formItems, heldInS3, richResult, type ResultItem } from './richResult';
 import { tableMime, type Schema, type Shown, type Table } from './table';
 import { schemaHtml, tableHtml, tableText } from './tableText';
+import { inEnglish, sentence, type Say } from '../sentence';
 
 /** One output of a cell. */
 export type Result =
@@ -20,17 +21,21 @@ export function resultsOf(
   output: StatementOutput,
   isOwn: (id: string) => boolean,
   issueNonce: IssueNonce,
+  say: Say = inEnglish,
 ): readonly Result[] {
   const held = heldInS3(output);
   if (held !== undefined)
-    return [...textResults(output.textPlain ?? '', isOwn, issueNonce), { kind: 'stdout', text: held }];
-  const results = textResults((output.textPlain ?? '') + (output.stdOut ?? ''), isOwn, issueNonce);
-  const { items, note } = richResult(output);
+    return [
+      ...textResults(output.textPlain ?? '', isOwn, issueNonce, say),
+      { kind: 'stdout', text: say(held) },
+    ];
+  const results = textResults((output.textPlain ?? '') + (output.stdOut ?? ''), isOwn, issueNonce, say);
+  const { items, note } = richResult(output, say);
   return [
     ...results,
     ...stderr(output.stdErr),
     ...(items.length > 0 ? [{ kind: 'items' as const, items }] : []),
-    ...stderr(note),
+    ...stderr(note && say(note)),
   ];
 }
 
@@ -38,32 +43,35 @@ function textResults(
   printed: string,
   isOwn: (id: string) => boolean,
   issueNonce: IssueNonce,
+  say: Say = inEnglish,
 ): readonly Result[] {
-  return readDisplayed(printed, isOwn).map((displayed) => displayedResult(displayed, issueNonce));
+  return readDisplayed(printed, isOwn).map((displayed) => displayedResult(displayed, issueNonce, say));
 }
 
 function stderr(text: string | undefined): readonly Result[] {
   return text === undefined || text === '' ? [] : [{ kind: 'stderr', text }];
 }
 
-function displayedResult(displayed: Displayed, issueNonce: IssueNonce): Result {
+function displayedResult(displayed: Displayed, issueNonce: IssueNonce, say: Say): Result {
   if (displayed.kind === 'text') return { kind: 'stdout', text: displayed.text };
   if (displayed.kind === 'broken') {
-    const text = 'A table was sent here, and did not arrive whole. Show fewer rows or columns.\n';
-    return { kind: 'stderr', text };
+    const text = say(
+      sentence('A table was sent here, and did not arrive whole. Show fewer rows or columns.'),
+    );
+    return { kind: 'stderr', text: `${text}\n` };
   }
   const { shown, plain } = displayed;
   switch (shown.kind) {
     case 'table':
       if (shown.columns.length === 0)
         return { kind: 'stdout', text: plain === undefined ? '' : `${plain}\n` };
-      return tableResult(withNonce(shown, issueNonce()), plain ?? tableText(shown), tableHtml(shown));
+      return tableResult(withNonce(shown, issueNonce()), plain ?? tableText(shown), tableHtml(shown, say));
     case 'schema': {
       const nonce = displayed.frame === undefined ? undefined : issueNonce(displayed.frame);
       return tableResult(withNonce(shown, nonce), plain ?? '', schemaHtml(shown));
     }
     case 'bundle':
-      return { kind: 'items', items: bundleItems(shown, plain) };
+      return { kind: 'items', items: bundleItems(shown, plain, say) };
   }
 }
 
@@ -82,8 +90,8 @@ function tableResult(shown: Shown, plain: string, html: string): Result {
   };
 }
 
-function bundleItems({ data }: Bundle, plain: string | undefined): readonly ResultItem[] {
-  const items = Object.entries(data).flatMap(([mime, value]) => formItems(mime, value));
+function bundleItems({ data }: Bundle, plain: string | undefined, say: Say): readonly ResultItem[] {
+  const items = Object.entries(data).flatMap(([mime, value]) => formItems(mime, value, say));
   const hasText = plain === undefined || items.some(({ mime }) => mime === 'text/plain');
   return hasText ? items : [...items, { mime: 'text/plain', data: plain }];
 }

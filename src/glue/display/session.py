@@ -20,11 +20,13 @@ MOST_COLUMNS = 1000
 MOST_KEPT_FRAMES = 50
 LARGEST_INTEGER = 2 ** 53
 
-state = types.SimpleNamespace(frame=None, id="", limit=1000, rows_at_once=False, previous=sys.__displayhook__)
+state = types.SimpleNamespace(
+    frame=None, id="", limit=1000, rows_at_once=False, figures=True, previous=sys.__displayhook__
+)
 kept = collections.OrderedDict()
 
 
-def begin(person, id, limit, rows_at_once=False, with_display=False):
+def begin(person, id, limit, rows_at_once=False, with_display=False, with_figures=True):
     """Arms the display for the statement that calls this, and for no later one.
 
     The statement is known again by the frame of the program that runs its pieces one after the other: while that
@@ -34,6 +36,8 @@ def begin(person, id, limit, rows_at_once=False, with_display=False):
     while frame is not None and frame.f_code.co_name == "<module>":
         frame = frame.f_back
     state.frame, state.id, state.limit, state.rows_at_once = frame, id, limit, rows_at_once
+    # Where a magic shows the figure, what changed it before is not the result.
+    state.figures = with_figures
     if sys.displayhook is not hook:
         state.previous = sys.displayhook
         sys.displayhook = hook
@@ -55,6 +59,8 @@ def hook(value):
         sys.displayhook = state.previous
         return state.previous(value)
     shown = described(value, state.rows_at_once)
+    if shown is None and state.figures and is_figure(value):
+        shown = bundle(value)
     if shown is None:
         return state.previous(value)
     emit(shown)
@@ -122,6 +128,11 @@ def is_spark(value):
     return any(
         kind.__name__ == "DataFrame" and kind.__module__.startswith("pyspark.sql") for kind in type(value).__mro__
     )
+
+
+def is_figure(value):
+    """Whether it is one of plotly, whose text says nothing that anyone would read."""
+    return any(kind.__name__ == "BaseFigure" and kind.__module__.startswith("plotly.") for kind in type(value).__mro__)
 
 
 def table(source, columns, found, total, has_more):

@@ -1,3 +1,5 @@
+import { sentence, type Sentence } from '../sentence';
+
 /** What a column holds, as far as showing, sorting and drawing it needs to know. */
 export type ColumnKind = 'integer' | 'float' | 'decimal' | 'boolean' | 'date' | 'text' | 'binary' | 'other';
 
@@ -44,10 +46,18 @@ export const treeMime = 'application/vnd.glue-sessions.tree+json';
 /** Id of the renderer in package.json. */
 export const rendererId = 'glue-sessions-results';
 
-/** What the renderer asks of the extension. Rows are positions in the table as it was sent. */
-export type RendererMessage =
+/** What is asked for a table. Rows are positions in it as it was sent. */
+export type TableMessage =
   | { readonly type: 'showRows'; readonly nonce: string }
   | { readonly type: 'exportCsv'; readonly nonce: string; readonly rows: readonly number[] };
+
+/** What the renderer asks of the extension; first, the translations of its texts. */
+export type RendererMessage = TableMessage | { readonly type: 'words' };
+
+/** The translations of texts by their English. */
+export interface RendererWords {
+  readonly words: Readonly<Record<string, string>>;
+}
 
 /** How an asking went. */
 export interface RendererReply {
@@ -69,11 +79,12 @@ export function cellText(cell: Cell, { kind }: Pick<Column, 'kind'>): string {
 }
 
 /** How many rows there are and how many of them are here, in words. */
-export function rowCountText({ rows, total, hasMore, isCut }: Table): string {
-  const count = (rows: number) => `${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'}`;
-  const reason = isCut ? ' (the others are too large to send)' : '';
+export function rowCountText({ rows, total, hasMore, isCut }: Table): Sentence {
+  const count = (rows: number) =>
+    rows === 1 ? sentence('1 row') : sentence('{0} rows', rows.toLocaleString('en'));
+  const reason = isCut ? sentence(' (the others are too large to send)') : '';
   if (!hasMore) return count(rows.length);
   return total === null
-    ? `First ${count(rows.length)}; there are more${reason}`
-    : `First ${count(rows.length)} of ${total.toLocaleString('en')}${reason}`;
+    ? sentence('First {0}; there are more{1}', count(rows.length), reason)
+    : sentence('First {0} of {1}{2}', count(rows.length), total.toLocaleString('en'), reason);
 }

@@ -1,4 +1,5 @@
 import { cellText, rowCountText, type Schema, type Table } from './table';
+import { inEnglish, joined, sentence, type Say } from '../sentence';
 
 /** Rows in the forms for readers that know no table of ours: a saved notebook stays small. */
 const mostRows = 20;
@@ -23,12 +24,12 @@ export function tableText(table: Table): string {
 }
 
 /** A table as plain HTML, for readers that know no table of ours. */
-export function tableHtml(table: Table): string {
+export function tableHtml(table: Table, say: Say = inEnglish): string {
   const cells = (name: 'td' | 'th', texts: readonly string[]) =>
     texts.map((text) => `<${name}>${escaped(text)}</${name}>`).join('');
   const body = firstRows(table);
   const shown =
-    body.length < table.rows.length || table.hasMore ? `, the first ${String(body.length)} here` : '';
+    body.length < table.rows.length || table.hasMore ? sentence(', the first {0} here', body.length) : '';
   return [
     '<table>',
     `<thead><tr>${cells(
@@ -39,7 +40,7 @@ export function tableHtml(table: Table): string {
     ...body.map((row) => `<tr>${cells('td', row)}</tr>`),
     '</tbody>',
     '</table>',
-    `<p>${escaped(rowCountText(table) + shown)}</p>`,
+    `<p>${escaped(say(joined(rowCountText(table), shown)))}</p>`,
   ].join('\n');
 }
 

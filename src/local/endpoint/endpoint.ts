@@ -1,22 +1,35 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CostExplorer } from '../services/costExplorer';
 import type { Ec2 } from '../services/ec2';
 import type { Glue } from '../services/glue/glue';
+import type { Iam } from '../services/iam';
 import type { Keys } from '../services/keys';
+import type { ObjectRequest, S3 } from '../services/s3';
 import { ServiceError } from '../services/serviceError';
+import type { ServiceQuotas } from '../services/serviceQuotas';
 import type { Sts } from '../services/sts';
-import { errorAnswer, jsonAnswer, xmlAnswer, type Answer, type Protocol } from './answers';
+import type { Tagging } from '../services/tagging';
+import { errorAnswer, jsonAnswer, objectAnswer, xmlAnswer, type Answer, type Protocol } from './answers';
 import type { Journal } from './journal';
 import type { RateLimit } from './rateLimit';
 import { demandCoverage, readScope, verifySignature, type ReceivedCall } from './signature';
+import type { SsoEndpoint } from './ssoEndpoint';
 
 const maximumBodyBytes = 4 * 1024 * 1024;
 
 export interface EndpointOptions {
   readonly glue: Glue;
   readonly sts: Sts;
+  readonly iam: Iam;
   readonly ec2: Ec2;
+  readonly tagging: Tagging;
+  readonly costExplorer: CostExplorer;
+  readonly quotas: ServiceQuotas;
+  readonly s3: S3;
+  /** Undefined: the world has no portal. */
+  readonly sso?: SsoEndpoint;
   readonly keys: Keys;
   readonly journal: Journal;
   /** Milliseconds added to every answer. */
@@ -76,7 +89,8 @@ export class Endpoint {
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const host = request.headers.host ?? '';
-    if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host) || request.headers.origin !== undefined) {
+    const isForeign = request.headers.origin !== undefined && this.options.sso?.isOwnForm(request) !== true;
+    if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host) || isForeign) {
       // A web page that got here by DNS rebinding or a cross-site request learns nothing.
       response.writeHead(403).end();
       request.resume();
@@ -93,16 +107,27 @@ export class Endpoint {
     response.writeHead(answer.status, {
       'content-type': answer.contentType,
       'x-amzn-requestid': requestId,
+      'x-amz-request-id': requestId,
+      ...answer.headers,
       'content-length': Buffer.byteLength(answer.body),
     });
-    response.end(answer.body);
+    response.end(request.method === 'HEAD' ? undefined : answer.body);
   }
 
   private async answer(request: IncomingMessage, requestId: string): Promise<Answer> {
     const body = await readBody(request);
-    if (request.method !== 'POST')
-      throw new ServiceError('UnknownOperationException', 'Only POST is served', 405);
-    const url = urlOf(request);
+    const { url, path } = addressOf(request);
+    const signIn = this.options.sso?.answer(request, path, url.searchParams, body);
+    if (signIn !== undefined) return signIn;
+    const isObject = (request.method === 'GET' || request.method === 'HEAD') && path !== '/';
+    if (request.method !== 'POST' && !isObject)
+      throw new ServiceError(
+        'UnknownOperationException',
+        'Only POST is served, and GET of objects of S3',
+        405,
+      );
+    if (!isObject && path !== '/')
+      throw new ServiceError('UnknownOperationException', 'Only the path / is served', 404);
     if (url.searchParams.has('X-Amz-Signature')) {
       throw new ServiceError(
         'IncompleteSignatureException',
@@ -110,18 +135,25 @@ export class Endpoint {
       );
     }
     const call: ReceivedCall = {
-      method: 'POST',
+      method: request.method ?? 'POST',
       url,
+      path,
       headers: request.headers,
       body,
     };
-    const { protocol, operation, form } = operationOf(call);
-    const prefix = protocol === 'json' ? 'glue' : protocol === 'query' ? 'sts' : 'ec2';
+    const { service, operation, form } = isObject
+      ? {
+          service: 's3' as const,
+          operation: request.method === 'HEAD' ? 'HeadObject' : 'GetObject',
+          form: new URLSearchParams(),
+        }
+      : operationOf(call);
+    const protocol = protocols[service];
     let caller: string | undefined;
     const note = (outcome: string) => {
       this.options.journal.call({
         time: this.options.now(),
-        operation: `${prefix}:${operation}`,
+        operation: `${actionPrefixes[service]}:${operation}`,
         caller,
         outcome,
       });
@@ -129,15 +161,22 @@ export class Endpoint {
     try {
       const scope = readScope(call.headers);
       const key = await verifySignature(call, scope, this.options.keys, this.options.now());
-      demandCoverage(call, scope, prefix);
+      demandCoverage(call, scope, service);
       caller = key.caller.arn;
-      if (this.options.rateLimit?.take() === false)
-        throw new ServiceError('ThrottlingException', 'Rate exceeded');
-      const result = this.dispatch(protocol, operation, form, call, key.caller, scope.region);
+      if (this.options.rateLimit?.take() === false) {
+        const code = service === 'tagging' ? 'ThrottledException' : 'ThrottlingException';
+        throw new ServiceError(code, 'Rate exceeded');
+      }
+      if (service === 's3') {
+        const object = this.options.s3.getObject(objectRequest(call), key.caller, scope.region);
+        note('ok');
+        return objectAnswer(object);
+      }
+      const result = await this.dispatch(service, operation, form, call, key.caller, scope.region);
       note('ok');
-      return protocol === 'json'
-        ? jsonAnswer(result)
-        : xmlAnswer(protocol, operation, { ...result }, requestId);
+      return service === 'sts' || service === 'iam' || service === 'ec2'
+        ? xmlAnswer(service, operation, { ...result }, requestId)
+        : jsonAnswer(result);
     } catch (error) {
       note(error instanceof ServiceError ? error.code : error instanceof Error ? error.name : 'Error');
       return errorAnswer(protocol, error, requestId);
@@ -145,34 +184,90 @@ export class Endpoint {
   }
 
   private dispatch(
-    protocol: Protocol,
+    service: Exclude<ServiceName, 's3'>,
     operation: string,
     form: URLSearchParams,
     call: ReceivedCall,
     caller: Parameters<Glue['handle']>[2],
     region: string,
-  ): object {
-    if (protocol === 'json') return this.options.glue.handle(operation, parseJson(call.body), caller, region);
-    if (protocol === 'query') return this.options.sts.handle(operation, form, caller);
-    return this.options.ec2.handle(operation, form, caller, region);
+  ): object | Promise<object> {
+    const { glue, tagging, costExplorer, quotas, sts, iam, ec2 } = this.options;
+    switch (service) {
+      case 'glue':
+        return glue.handle(operation, parseJson(call.body), caller, region);
+      case 'tagging':
+        return tagging.handle(operation, parseJson(call.body), caller, region);
+      case 'ce':
+        return costExplorer.handle(operation, parseJson(call.body), caller, region);
+      case 'servicequotas':
+        return quotas.handle(operation, parseJson(call.body), caller, region);
+      case 'sts':
+        return sts.handle(operation, form, caller);
+      case 'iam':
+        return iam.handle(operation, form, caller);
+      case 'ec2':
+        return ec2.handle(operation, form, caller, region);
+    }
   }
 }
 
-/** Which service and operation are meant: by the target header (JSON), or by the form (STS and EC2). */
-function operationOf(call: ReceivedCall): { protocol: Protocol; operation: string; form: URLSearchParams } {
+/** By the name that a signature's scope gives it. */
+type ServiceName = 'glue' | 'tagging' | 'ce' | 'servicequotas' | 'sts' | 'iam' | 'ec2' | 's3';
+
+const protocols = {
+  glue: 'json',
+  tagging: 'json',
+  ce: 'json',
+  servicequotas: 'json',
+  sts: 'query',
+  iam: 'query',
+  ec2: 'ec2',
+  s3: 's3',
+} as const satisfies Readonly<Record<ServiceName, Protocol>>;
+
+/** How IAM writes the actions of each. */
+const actionPrefixes: Readonly<Record<ServiceName, string>> = {
+  glue: 'glue',
+  tagging: 'tag',
+  ce: 'ce',
+  servicequotas: 'servicequotas',
+  sts: 'sts',
+  iam: 'iam',
+  ec2: 'ec2',
+  s3: 's3',
+};
+
+/** Services of the JSON protocol by the first part of the target header. */
+const jsonServices: Readonly<Record<string, ServiceName>> = {
+  AWSGlue: 'glue',
+  ResourceGroupsTaggingAPI_20170126: 'tagging',
+  AWSInsightsIndexService: 'ce',
+  ServiceQuotasV20190624: 'servicequotas',
+};
+
+/** Versions of the services that are called by a form. */
+const versions: Readonly<Record<string, ServiceName>> = { '2010-05-08': 'iam', '2016-11-15': 'ec2' };
+
+/** Which service and operation are meant: by the target header (JSON), or by the form (STS, IAM and EC2). */
+function operationOf(call: ReceivedCall): {
+  service: ServiceName;
+  operation: string;
+  form: URLSearchParams;
+} {
   const target = call.headers['x-amz-target'];
   if (typeof target === 'string') {
-    const operation = /^AWSGlue\.(\w+)$/.exec(target)?.[1];
-    if (operation === undefined) {
+    const [, name = '', operation] = /^(\w+)\.(\w+)$/.exec(target) ?? [];
+    const service = Object.hasOwn(jsonServices, name) ? jsonServices[name] : undefined;
+    if (service === undefined || operation === undefined) {
       throw new ServiceError('UnknownOperationException', `Local Glue does not serve ${target}`);
     }
-    return { protocol: 'json', operation, form: new URLSearchParams() };
+    return { service, operation, form: new URLSearchParams() };
   }
   const form = new URLSearchParams(call.body.toString('utf8'));
   const operation = form.get('Action');
   if (operation === null)
     throw new ServiceError('UnknownOperationException', 'Neither X-Amz-Target nor Action is there');
-  return { protocol: form.get('Version') === '2016-11-15' ? 'ec2' : 'query', operation, form };
+  return { service: versions[form.get('Version') ?? ''] ?? 'sts', operation, form };
 }
 
 function parseJson(body: Buffer): unknown {
@@ -183,12 +278,19 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
-/** @throws ServiceError for any path but `/`. */
-function urlOf(request: IncomingMessage): URL {
-  const [target, base] = [request.url ?? '/', `http://${request.headers.host ?? ''}`];
-  const url = URL.canParse(target, base) ? new URL(target, base) : undefined;
-  if (url?.pathname === '/') return url;
-  throw new ServiceError('UnknownOperationException', 'Only the path / is served', 404);
+/** The path stays as it was sent: a URL would resolve the dots in it, which a key of S3 may have. */
+function addressOf(request: IncomingMessage): { url: URL; path: string } {
+  const [, path = '/', query = ''] = /^([^?]*)(\?.*)?$/s.exec(request.url ?? '/') ?? [];
+  return { url: new URL(`http://${request.headers.host ?? ''}/${query}`), path };
+}
+
+/** @throws ServiceError for what the query makes another operation. */
+function objectRequest({ url, path, headers }: ReceivedCall): ObjectRequest {
+  const other = [...url.searchParams.keys()].find((name) => name !== 'x-id');
+  if (other !== undefined) {
+    throw new ServiceError('NotImplemented', `Of S3, Local Glue serves GetObject, and not ?${other}.`, 501);
+  }
+  return { path, ...(headers.range !== undefined && { range: headers.range }) };
 }
 
 /** Reads on past the limit without keeping anything, since a caller that is still sending hears no answer. */

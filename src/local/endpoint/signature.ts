@@ -9,6 +9,8 @@ import { NodeSha256 } from './nodeSha256';
 export interface ReceivedCall {
   readonly method: string;
   readonly url: URL;
+  /** As it was sent: S3 signs it so. */
+  readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
@@ -48,7 +50,7 @@ export function readScope(headers: IncomingHttpHeaders): SigningScope {
 /**
  * Holds a signature to what it must cover: the service asked, a Region, and the headers that say what is meant; one left
  * out could be exchanged on the way.
- * @param service as the scope must name it: `glue`, `sts` or `ec2`
+ * @param service as the scope must name it: `glue`, `sts`, `s3`
  * @throws ServiceError as AWS answers a scope or a list of headers that doesn't fit
  */
 export function demandCoverage(call: ReceivedCall, scope: SigningScope, service: string): void {
@@ -144,6 +146,8 @@ async function sign(call: ReceivedCall, scope: SigningScope, key: AccessKey, dat
     },
     sha256: NodeSha256,
     applyChecksum: false,
+    // S3 alone has the path encoded once.
+    uriEscapePath: scope.service !== 's3',
   });
   const headers = Object.fromEntries(
     scope.signedHeaders.map((name) => [name, single(call.headers[name]) ?? '']),
@@ -153,7 +157,7 @@ async function sign(call: ReceivedCall, scope: SigningScope, key: AccessKey, dat
       method: call.method,
       protocol: call.url.protocol,
       hostname: call.url.hostname,
-      path: call.url.pathname,
+      path: call.path,
       query: Object.fromEntries(call.url.searchParams),
       headers,
       body: call.body,

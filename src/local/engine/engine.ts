@@ -46,6 +46,8 @@ export interface EngineSession {
   run(code: string, onProgress: (progress: number) => void): Promise<EngineOutput>;
   /** Interrupts the running statement (Spark jobs and Python alike); the session stays usable. The statement's `run` then resolves with `cancelled`. */
   cancel(): void;
+  /** Address of Spark's own UI, on the loopback, started when it is first asked for; undefined where there is none. */
+  sparkUi(): Promise<string | undefined>;
   /** Ends the process and its children. */
   stop(): Promise<void>;
   /** Settles when the process has ended, with the reason when nobody asked for it. */

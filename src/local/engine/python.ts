@@ -75,7 +75,7 @@ export async function findPython(program: string | undefined, need: 'spark' | 'a
   const found = seen.length > 0 ? `; ${seen.join(', ')}` : '';
   const where = program === undefined ? '' : ` at ${program}`;
   throw new EngineError(
-    `Local Glue needs ${wanted} and found none${where}${found}. Install one (apt-get install python3.11 python3.11-venv, brew install python@3.11 or winget install Python.Python.3.11), or name it with --python.`,
+    `Local Glue needs ${wanted} and found none${where}${found}. Install one (apt-get install python3.11 python3.11-venv, brew install python@3.11 or winget install Python.Python.3.11; where those have none: uv python install 3.11), or name it with --python, for example --python "$(uv python find 3.11)".`,
   );
 }
 
@@ -88,7 +88,7 @@ async function makeEnvironment(
 ): Promise<void> {
   const started = Date.now();
   const making = `${target}.${String(process.pid)}`;
-  report(`Making a Python environment with Spark 3.5.6 in ${target}: about 350 MB are fetched, once`);
+  report(`Making a Python environment with Spark 3.5.6 in ${target}, once: about 850 MB on disk`);
   try {
     await mkdir(path.dirname(target), { recursive: true });
     await execute(base, ['-m', 'venv', making], { signal });

@@ -20,6 +20,7 @@ export function scalaSession(): EngineSession {
         traceback: [],
       }),
     cancel: () => undefined,
+    sparkUi: () => Promise.resolve(undefined),
     stop: () => {
       end(undefined);
       return Promise.resolve();

@@ -14,6 +14,7 @@ type Message =
   | { readonly ready: { readonly python: string; readonly spark: string | null } }
   | { readonly failed: string }
   | { readonly progress: number }
+  | { readonly sparkUi: string | null }
   | { readonly done: Done };
 
 type Done =
@@ -29,6 +30,7 @@ export class SessionProcess implements EngineSession {
   private current:
     | { resolve: (done: Done) => void; reject: (error: Error) => void; onProgress: (p: number) => void }
     | undefined;
+  private readonly askingSparkUi: ((address: string | undefined) => void)[] = [];
   private readonly name: string;
   private readonly scratch: string;
   private stopping = false;
@@ -51,6 +53,8 @@ export class SessionProcess implements EngineSession {
         ...python.environment,
         PYTHONIOENCODING: 'utf-8',
         PYSPARK_PYTHON: program,
+        // What Spark's UI is bound to, whatever else is set.
+        SPARK_LOCAL_IP: '127.0.0.1',
         // Whatever the session leaves in these goes with it.
         TMPDIR: this.scratch,
         TEMP: this.scratch,
@@ -119,6 +123,16 @@ export class SessionProcess implements EngineSession {
     this.send({ op: 'cancel' });
   }
 
+  async sparkUi(): Promise<string | undefined> {
+    return new Promise((resolve) => {
+      this.askingSparkUi.push(resolve);
+      void this.exited.then(() => {
+        resolve(undefined);
+      });
+      this.send({ op: 'sparkUi' });
+    });
+  }
+
   async stop(): Promise<void> {
     this.stopping = true;
     this.send({ op: 'stop' });
@@ -171,6 +185,7 @@ export class SessionProcess implements EngineSession {
       this.lastError = message.failed;
       this.started.reject(new EngineError(message.failed));
     } else if ('progress' in message) this.current?.onProgress(message.progress);
+    else if ('sparkUi' in message) this.askingSparkUi.shift()?.(message.sparkUi ?? undefined);
     else this.current?.resolve(message.done);
   }
 

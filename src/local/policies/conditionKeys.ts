@@ -28,6 +28,8 @@ const known = new Set(
     'sts:RoleSessionName',
     'sts:SourceIdentity',
     'sts:TransitiveTagKeys',
+    // For calls not served here.
+    'cloudwatch:namespace',
   ].map((key) => key.toLowerCase()),
 );
 

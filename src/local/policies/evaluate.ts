@@ -55,6 +55,29 @@ export function authorize(request: AuthorizationRequest, policies: ApplicablePol
   return { allowed: true };
 }
 
+/** The policies of which a statement with that effect applies. */
+export function policiesThat(
+  effect: 'Allow' | 'Deny',
+  request: AuthorizationRequest,
+  documents: readonly PolicyDocument[],
+): readonly PolicyDocument[] {
+  const context = fullContext(request);
+  return documents.filter((document) => hasMatch(document, effect, request, context));
+}
+
+/** Condition keys that statements on the action ask for and the request doesn't have, as they are written. */
+export function missingKeys(
+  request: AuthorizationRequest,
+  documents: readonly PolicyDocument[],
+): readonly string[] {
+  const context = fullContext(request);
+  const asked = documents
+    .flatMap(({ statements }) => statements)
+    .filter((statement) => actionMatches(statement, request.action))
+    .flatMap(({ conditions }) => conditions.map(({ key }) => key));
+  return [...new Set(asked)].filter((key) => !context.has(key.toLowerCase()));
+}
+
 /** How a role's trust policy answers one who wants to assume it. */
 export type TrustAnswer = 'deny' | 'allowPrincipal' | 'allowRole' | 'allowAccount' | 'none';
 

@@ -13,6 +13,7 @@ import sys
 import traceback
 
 import no_spark
+import only_on_aws
 
 
 class UnknownMagic(Exception):
@@ -124,7 +125,7 @@ def _describe_error(error, filename):
         plain = str(error)
     except Exception as failure:  # the user's own __str__
         plain = f"<its text can't be told: {type(failure).__name__}>"
-    value = plain[:1_000_000] + no_spark.explain(error)
+    value = plain[:1_000_000] + no_spark.explain(error) + only_on_aws.explain(plain[:1_000_000])
     lines = traceback.TracebackException.from_exception(error, compact=True)
     _keep_user_frames(lines, filename.split(" ")[0])
     text = [line[:1_000_000] for line in lines.format()]

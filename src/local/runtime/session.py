@@ -1,7 +1,7 @@
 """A Glue session: reads commands from standard input, one JSON object a line, and answers the same way.
 
-In:  {"op": "start", ...} once, then {"op": "run", "code"} , {"op": "cancel"} , {"op": "stop"}
-Out: {"ready": {...}} or {"failed": text}, then for each run {"progress": 0..1} and {"done": {...}}
+In:  {"op": "start", ...} once, then {"op": "run", "code"} , {"op": "cancel"} , {"op": "sparkUi"} , {"op": "stop"}
+Out: {"ready": {...}} or {"failed": text}, then for each run {"progress": 0..1} and {"done": {...}}; {"sparkUi": address or null}
 """
 import _thread
 import json
@@ -15,6 +15,7 @@ import time
 import execution
 import lifeline
 import spark_context
+import spark_ui
 import startup
 
 
@@ -65,6 +66,8 @@ class Statements:
             if message["op"] == "cancel":
                 # Asking a JVM that hangs must not keep this thread from listening.
                 threading.Thread(target=self._cancel, daemon=True).start()
+            elif message["op"] == "sparkUi":
+                threading.Thread(target=self._tell_spark_ui, daemon=True).start()
             else:
                 with self._lock:
                     self._pending += 1
@@ -102,6 +105,13 @@ class Statements:
         spark_context.cancel_jobs()
         if self._running:
             interrupt_main()
+
+    def _tell_spark_ui(self):
+        try:
+            address = spark_ui.address()
+        except Exception:  # a JVM that is gone, or a Spark that makes its UI in another way: there is none then
+            address = None
+        self._channel.send({"sparkUi": address})
 
     def _report_progress(self):
         last = None

@@ -13,17 +13,23 @@ _session = None
 _root = None
 _buckets = set()
 _announced_to = None
+_catalog = []
+_filled_for = None
 
 
-def create(s3_directory, arguments, catalog):
-    global _session, _root
-    _root = s3_directory
+def create(s3_directory, arguments, catalog, python_path):
+    """Workers get this path too, as they have modules, files and awsglue on AWS."""
+    global _session, _root, _catalog
+    _root, _catalog = s3_directory, catalog
     from pyspark.sql import SparkSession
 
     scratch = tempfile.mkdtemp(prefix="glue-session-")
     builder = SparkSession.builder.master("local[2]").appName("GlueSession")
     settings = {
+        # It is started when somebody asks for it: see spark_ui.py.
         "spark.ui.enabled": "false",
+        "spark.ui.port": "0",
+        "spark.ui.killEnabled": "false",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.memory": "1g",
@@ -31,6 +37,7 @@ def create(s3_directory, arguments, catalog):
         "spark.sql.warehouse.dir": os.path.join(scratch, "warehouse"),
         "spark.local.dir": scratch,
         "spark.log.level": "ERROR",
+        "spark.executorEnv.PYTHONPATH": os.pathsep.join([*python_path, os.path.dirname(os.path.abspath(__file__))]),
         "spark.ui.showConsoleProgress": "false",
         "spark.hadoop.fs.viewfs.overload.scheme.target.file.impl": "org.apache.hadoop.fs.LocalFileSystem",
         **_conf(arguments.get("--conf", "")),
@@ -43,32 +50,40 @@ def create(s3_directory, arguments, catalog):
     _session = builder.getOrCreate()
     _keep_for_later_contexts(settings)
     _announce_in_arguments()
-    announce_buckets("")
-    _fill_catalog(catalog)
+    _announce_all(_session.sparkContext, "")
+    _fill_catalog(_session.sparkContext)
     return _session
 
 
 def announce_buckets(text):
-    """Makes the buckets that a text names known to Spark."""
+    """Makes the buckets that a text names known to Spark, and to a Spark made anew the catalog."""
     global _announced_to
-    context = _live_context()
+    context = live_context()
     if context is None:
         return
+    from pyspark.errors import PySparkException
+
     try:
-        if context is not _announced_to:
-            _buckets.clear()
-            _announced_to = context
-            for name in os.listdir(_root):
-                _announce(name, context)
-        for name in re.findall(r"s3[an]?://([^/\s'\"{}]+)", text):
-            _announce(name, context)
-    except (OSError, Py4JError):  # a JVM that is gone: the code itself will tell
+        _announce_all(context, text)
+        _fill_catalog(context)
+    except (OSError, Py4JError, PySparkException):  # a JVM that is gone: the code itself will tell
         _announced_to = None
+
+
+def _announce_all(context, text):
+    global _announced_to
+    if context is not _announced_to:
+        _buckets.clear()
+        _announced_to = context
+        for name in os.listdir(_root):
+            _announce(name, context)
+    for name in re.findall(r"s3[an]?://([^/\s'\"{}]+)", text):
+        _announce(name, context)
 
 
 def progress():
     """Share of the tasks of the running jobs that are done, 0 to 1; None when no job runs."""
-    context = _live_context()
+    context = live_context()
     if context is None:
         return None
     try:
@@ -86,7 +101,7 @@ def progress():
 
 
 def cancel_jobs():
-    context = _live_context()
+    context = live_context()
     if context is None:
         return
     try:
@@ -95,7 +110,7 @@ def cancel_jobs():
         return
 
 
-def _live_context():
+def live_context():
     """The SparkContext of the moment: code may stop one and make another."""
     if _session is None:
         return None
@@ -104,6 +119,13 @@ def _live_context():
     context = SparkContext._active_spark_context
     # One that is being made, or was stopped, has none.
     return context if getattr(context, "_jsc", None) is not None else None
+
+
+def session_state():
+    """What the sessions of the present SparkContext share."""
+    from pyspark.sql import SparkSession
+
+    return SparkSession.builder.getOrCreate()._jsparkSession.sharedState()
 
 
 def _keep_for_later_contexts(settings):
@@ -151,16 +173,49 @@ def _announce_in_arguments():
     for name in ("save", "json", "csv", "parquet", "orc", "text", "option", "options"):
         wrap(DataFrameWriter, name)
     wrap(SparkSession, "sql")
+    wrap(SparkSession, "table")
 
 
-def _fill_catalog(catalog):
-    for database in catalog:
-        _session.sql(f"CREATE DATABASE IF NOT EXISTS `{database['name']}`")
-        for table in database["tables"]:
+def _fill_catalog(context):
+    """The catalog is Glue's, not Spark's: it is there again in a context that code makes after stopping this one."""
+    global _session, _filled_for
+    from pyspark.sql import SparkSession
+
+    session = SparkSession._instantiatedSession
+    if context is _filled_for or session is None or session._sc is not context:
+        return
+    # Before, since what fills it comes by here again.
+    _session, _filled_for = session, context
+    for database in _catalog:
+        _create_database(database["name"])
+        for number, table in enumerate(database["tables"]):
             columns = ", ".join(f"`{item['name']}` {item['type']}" for item in table["columns"])
             options = "OPTIONS (header 'true')" if table["format"] == "csv" else ""
+            name = table["name"] if _is_plain(table["name"]) else f"table_{number}"
             _session.sql(
-                f"CREATE TABLE IF NOT EXISTS `{database['name']}`.`{table['name']}` "
+                f"CREATE TABLE IF NOT EXISTS `{database['name']}`.`{name}` "
                 f"{'(' + columns + ')' if columns else ''} USING {table['format']} {options} "
                 f"LOCATION '{table['location']}'"
             )
+            if name != table["name"]:
+                _external_catalog().renameTable(database["name"], name, table["name"])
+
+
+def _create_database(name):
+    """Names in Glue's catalog may have dashes and more; Spark reads them, and only refuses to make them."""
+    if _is_plain(name):
+        _session.sql(f"CREATE DATABASE IF NOT EXISTS `{name}`")
+        return
+    jvm = _session.sparkContext._jvm
+    place = jvm.java.net.URI.create(pathlib.Path(tempfile.mkdtemp(prefix="glue-session-")).as_uri())
+    properties = jvm.PythonUtils.toScalaMap(jvm.java.util.HashMap())
+    made = jvm.org.apache.spark.sql.catalyst.catalog.CatalogDatabase(name, "", place, properties)
+    _external_catalog().createDatabase(made, True)
+
+
+def _external_catalog():
+    return session_state().externalCatalog()
+
+
+def _is_plain(name):
+    return re.fullmatch(r"\w+", name) is not None

@@ -7,8 +7,12 @@ import tempfile
 import types
 
 import no_spark
+import only_on_aws
 import s3_folder
 import spark_context
+
+
+_own_path = list(sys.path)
 
 
 def prepare(options):
@@ -18,11 +22,13 @@ def prepare(options):
     _add_modules(arguments.get("--additional-python-modules", ""))
     _add_files(arguments.get("--extra-py-files", ""))
     os.environ.setdefault("MPLBACKEND", "Agg")
+    only_on_aws.say_so_on_import()
     namespace = _main_module()
     description = {"python": platform.python_version(), "spark": None}
     sys.argv = _argv(arguments)
     if options["spark"]:
-        session = spark_context.create(options["s3Directory"], arguments, options["catalog"])
+        added = [path for path in sys.path if path not in _own_path]
+        session = spark_context.create(options["s3Directory"], arguments, options["catalog"], added)
         namespace.update(spark=session, sc=session.sparkContext)
         description["spark"] = session.version
     else:

@@ -74,7 +74,13 @@ export class Authorizer {
       : this.world.accounts.get(account ?? '')?.policies.get(name);
   }
 
-  private policiesOf(caller: Caller): ApplicablePolicies {
+  /** The user or role of that ARN, in whichever account. */
+  principal(arn: string): User | Role | undefined {
+    return this.principals.get(arn);
+  }
+
+  /** Every policy that bears on calls of the caller. */
+  policiesOf(caller: Caller): ApplicablePolicies {
     const principal = this.principals.get(caller.principalArn);
     const boundary: PolicyDocument | undefined = principal?.permissionsBoundary;
     return {

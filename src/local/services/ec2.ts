@@ -2,10 +2,11 @@ import type { Caller } from '../policies/authorization';
 import { wildcardMatch } from '../policies/wildcards';
 import type { RegionResources, World } from '../world/world';
 import type { Authorizer } from './authorizer';
+import { natGateways, permissions, routeTables, tagSet, vpcEndpoints, type Item } from './ec2Network';
 import { ServiceError } from './serviceError';
 import type { QueryResult } from './sts';
 
-/** Answer of EC2's three network queries, over the caller's account. */
+/** Answers of EC2's queries about networks, over the caller's account. */
 export class Ec2 {
   constructor(
     private readonly world: World,
@@ -35,6 +36,27 @@ export class Ec2 {
         set: 'securityGroupInfo',
         items: securityGroups,
       },
+      DescribeRouteTables: {
+        parameter: 'RouteTableId',
+        notFound: 'InvalidRouteTableID.NotFound',
+        noun: 'routeTable',
+        set: 'routeTableSet',
+        items: routeTables,
+      },
+      DescribeVpcEndpoints: {
+        parameter: 'VpcEndpointId',
+        notFound: 'InvalidVpcEndpointId.NotFound',
+        noun: 'Vpc Endpoint',
+        set: 'vpcEndpointSet',
+        items: vpcEndpoints,
+      },
+      DescribeNatGateways: {
+        parameter: 'NatGatewayId',
+        notFound: 'NatGatewayNotFound',
+        noun: 'NAT gateway',
+        set: 'natGatewaySet',
+        items: natGateways,
+      },
     };
     if (!Object.hasOwn(kinds, operation)) {
       throw new ServiceError('InvalidAction', `The action ${operation} is not valid for this web service.`);
@@ -58,12 +80,6 @@ export class Ec2 {
       .filter((item) => filters(input).every((filter) => matches(filter, item.filterValues)));
     return { [kind.set]: { item: chosen.map((item) => item.body) } };
   }
-}
-
-interface Item {
-  readonly id: string;
-  readonly filterValues: Readonly<Record<string, string>>;
-  readonly body: QueryResult;
 }
 
 function vpcs(resources: RegionResources, account: string): Item[] {
@@ -97,7 +113,7 @@ function subnets(resources: RegionResources, account: string, region: string): I
       ownerId: account,
       vpcId: subnet.vpcId,
       cidrBlock: subnet.cidrBlock,
-      availableIpAddressCount: availableAddresses(subnet.cidrBlock),
+      availableIpAddressCount: subnet.availableAddresses,
       availabilityZone: subnet.availabilityZone,
       defaultForAz: false,
       mapPublicIpOnLaunch: false,
@@ -116,20 +132,10 @@ function securityGroups(resources: RegionResources, account: string): Item[] {
       groupDescription: group.description,
       ownerId: account,
       vpcId: group.vpcId,
-      ipPermissions: '',
-      ipPermissionsEgress: '',
+      ipPermissions: permissions(group.ingress, account),
+      ipPermissionsEgress: permissions(group.egress, account),
     },
   }));
-}
-
-/** AWS keeps five addresses of every subnet for itself. */
-function availableAddresses(cidrBlock: string): number {
-  return 2 ** (32 - Number(cidrBlock.split('/')[1] ?? '32')) - 5;
-}
-
-function tagSet(tags: Readonly<Record<string, string>>): unknown {
-  const item = Object.entries(tags).map(([key, value]) => ({ key, value }));
-  return item.length > 0 ? { item } : '';
 }
 
 interface Filter {
@@ -143,12 +149,13 @@ function filters(input: URLSearchParams): Filter[] {
     .map(([key, name]) => ({ name, values: values(input, key.replace(/Name$/, 'Value')) }));
 }
 
-function matches(filter: Filter, known: Readonly<Record<string, string>>): boolean {
+function matches(filter: Filter, known: Item['filterValues']): boolean {
   const value = Object.hasOwn(known, filter.name) ? known[filter.name] : undefined;
   if (value === undefined) {
     throw new ServiceError('InvalidParameterValue', `The filter '${filter.name}' is invalid`);
   }
-  return filter.values.some((pattern) => wildcardMatch(pattern, value));
+  const all = typeof value === 'string' ? [value] : value;
+  return filter.values.some((pattern) => all.some((one) => wildcardMatch(pattern, one)));
 }
 
 function values(input: URLSearchParams, prefix: string): string[] {

@@ -207,8 +207,8 @@ function matching(input: URLSearchParams, name: string, pattern: RegExp, min: nu
   return constrained(member, input.get(name), pattern, min, max);
 }
 
-/** @throws ServiceError ValidationError, worded as STS words it */
-function constrained(
+/** @throws ServiceError ValidationError, worded as STS and IAM word it */
+export function constrained(
   member: string,
   value: string | null,
   pattern: RegExp,
@@ -252,7 +252,7 @@ function invalid(member: string, value: string, constraint: string): ServiceErro
 }
 
 /** The prefixes `Tags.member.1`, `Tags.member.2` … that are there. */
-function numbered(input: URLSearchParams, prefix: string): string[] {
+export function numbered(input: URLSearchParams, prefix: string): string[] {
   const numbers = [...input.keys()].flatMap((key) =>
     key.startsWith(`${prefix}.`) ? [Number(key.slice(prefix.length + 1).split('.')[0])] : [],
   );

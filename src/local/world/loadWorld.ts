@@ -5,7 +5,9 @@ import type { CatalogDatabase } from '../engine/engine';
 import type { PolicyDocument } from '../policies/authorization';
 import { parsePolicy, PolicyError } from '../policies/parsePolicy';
 import { awsManagedPolicy } from './managedPolicies';
+import { readSso, reservedRoles, type SsoFile, type SsoPortal } from './sso';
 import type { Account, RegionResources, Role, User, World, WorldSession } from './world';
+import { addressesOf, readNetwork } from './network';
 import type { AccountFile, PrincipalFile, ResourcesFile, SessionFile, WorldFile } from './worldFile';
 import schema from './world.schema.json';
 
@@ -23,15 +25,35 @@ export function loadWorld(text: string, fileName: string): World {
   const file = parseFile(text, fileName);
   try {
     const accounts = new Map(
-      Object.entries(file.accounts).map(([id, account]) => [id, readAccount(id, account)]),
+      Object.entries(file.accounts).map(([id, account]) => [id, readAccount(id, account, file.sso)]),
     );
-    return { defaultRegion: file.defaultRegion ?? 'us-east-1', accounts };
+    return {
+      defaultRegion: file.defaultRegion ?? 'us-east-1',
+      ...(file.payerAccount !== undefined && { payerAccount: knownAccount(file) }),
+      resourceGroupsTagging: file.resourceGroupsTagging ?? true,
+      accounts,
+      ...(file.sso !== undefined && { sso: knownPortal(file.sso, file) }),
+    };
   } catch (error) {
     if (error instanceof WorldError || error instanceof PolicyError) {
       throw new WorldError(`${fileName}: ${error.message}`, { cause: error });
     }
     throw error;
   }
+}
+
+function knownAccount({ payerAccount = '', accounts }: WorldFile): string {
+  if (Object.hasOwn(accounts, payerAccount)) return payerAccount;
+  throw new WorldError(`payerAccount names ${payerAccount}, which isn't there`);
+}
+
+function knownPortal(sso: SsoFile, { accounts }: WorldFile): SsoPortal {
+  const portal = readSso(sso);
+  const lost = portal.permissionSets.find(({ account }) => !Object.hasOwn(accounts, account));
+  if (lost === undefined) return portal;
+  throw new WorldError(
+    `the permission set ${lost.name} names the account ${lost.account}, which isn't there`,
+  );
 }
 
 function parseFile(text: string, fileName: string): WorldFile {
@@ -52,7 +74,7 @@ function describe(error: ErrorObject): string {
   return `${error.instancePath === '' ? 'the file' : error.instancePath} ${error.message ?? error.keyword}${extra}`;
 }
 
-function readAccount(id: string, file: AccountFile): Account {
+function readAccount(id: string, file: AccountFile, sso: SsoFile | undefined): Account {
   const own = new Map(
     Object.entries(file.policies ?? {}).map(([name, document]) => [
       name,
@@ -82,18 +104,27 @@ function readAccount(id: string, file: AccountFile): Account {
   const users = Object.entries(file.users ?? {}).map(([name, user]): User => ({
     ...principal(name, `arn:aws:iam::${id}:user/${name}`, 'AIDA', user),
     ...(user.profile !== undefined && { profile: user.profile }),
+    forSessions: user.forSessions ?? true,
   }));
   const roles = Object.entries(file.roles ?? {}).map(([name, role]): Role => ({
     ...principal(name, `arn:aws:iam::${id}:role${role.path ?? '/'}${name}`, 'AROA', role),
     trustPolicy: parsePolicy(`trust of ${name}`, role.trustPolicy, 'trust'),
+    trustDocument: role.trustPolicy,
     maxSessionDuration: role.maxSessionDuration ?? 3600,
     ...(role.profile !== undefined && { profile: role.profile }),
+  }));
+  const reserved = (sso === undefined ? [] : reservedRoles(sso, id)).map((role): Role => ({
+    ...principal(role.name, `arn:aws:iam::${id}:role${role.path}${role.name}`, 'AROA', role),
+    // AssumeRoleWithSAML is Identity Center's own: by AssumeRole nobody gets in.
+    trustPolicy: { name: `trust of ${role.name}`, variables: true, statements: [] },
+    trustDocument: role.trustDocument,
+    maxSessionDuration: role.maxSessionDuration,
   }));
   return {
     id,
     ...(file.alias !== undefined && { alias: file.alias }),
     users,
-    roles,
+    roles: [...roles, ...reserved],
     policies: own,
     serviceControlPolicies: Object.entries(file.serviceControlPolicies ?? {}).map(([name, document]) =>
       parsePolicy(name, document, 'identity'),
@@ -109,12 +140,14 @@ function readAccount(id: string, file: AccountFile): Account {
 
 function readResources(account: string, region: string, file: ResourcesFile): RegionResources {
   const vpcs = Object.entries(file.vpcs ?? {}).map(([id, vpc]) => ({ tags: {}, ...vpc, id }));
-  const subnets = Object.entries(file.subnets ?? {}).map(([id, subnet]) => ({ tags: {}, ...subnet, id }));
-  const securityGroups = Object.entries(file.securityGroups ?? {}).map(([id, group]) => ({
-    description: '',
-    ...group,
+  const subnets = Object.entries(file.subnets ?? {}).map(([id, subnet]) => ({
+    tags: {},
+    availableAddresses: addressesOf(subnet.cidrBlock),
+    ...subnet,
     id,
   }));
+  const network = readNetwork(region, file);
+  const { securityGroups, routeTables, vpcEndpoints, natGateways } = network;
   const connections = Object.entries(file.connections ?? {}).map(([name, connection]) => ({
     securityGroupIds: [],
     properties: {},
@@ -127,7 +160,13 @@ function readResources(account: string, region: string, file: ResourcesFile): Re
       throw new WorldError(`${where}: ${user} names ${id}, which isn't there`);
     }
   };
-  for (const item of [...subnets, ...securityGroups]) demand(vpcs, item.vpcId, item.id);
+  for (const item of [...subnets, ...securityGroups, ...routeTables, ...vpcEndpoints, ...natGateways])
+    demand(vpcs, item.vpcId, item.id);
+  for (const { id, subnetIds } of [...routeTables, ...vpcEndpoints])
+    for (const subnet of subnetIds) demand(subnets, subnet, id);
+  for (const { id, subnetId } of natGateways) demand(subnets, subnetId, id);
+  for (const { id, routeTableIds } of vpcEndpoints)
+    for (const table of routeTableIds) demand(routeTables, table, id);
   for (const connection of connections) {
     if (connection.subnetId !== undefined) demand(subnets, connection.subnetId, connection.name);
     for (const group of connection.securityGroupIds) demand(securityGroups, group, connection.name);
@@ -135,10 +174,12 @@ function readResources(account: string, region: string, file: ResourcesFile): Re
   return {
     vpcs,
     subnets,
-    securityGroups,
+    ...network,
     connections,
     catalog: readCatalog(file),
+    usageProfiles: file.usageProfiles ?? {},
     sessions: (file.sessions ?? []).flatMap((session) => readSessions(account, session)),
+    ...(file.heldResults !== undefined && { heldResults: { prefix: '', ...file.heldResults } }),
   };
 }
 

@@ -1,14 +1,21 @@
+import type { SsoFile } from './sso';
+
 /** What a world file may hold, as world.schema.json checks it. */
 export interface WorldFile {
   readonly defaultRegion?: string;
+  readonly payerAccount?: string;
+  readonly resourceGroupsTagging?: boolean;
   readonly accounts: Readonly<Record<string, AccountFile>>;
+  readonly sso?: SsoFile;
 }
 
 export interface AccountFile {
   readonly alias?: string;
   readonly policies?: Readonly<Record<string, unknown>>;
   readonly serviceControlPolicies?: Readonly<Record<string, unknown>>;
-  readonly users?: Readonly<Record<string, PrincipalFile & { readonly profile?: string }>>;
+  readonly users?: Readonly<
+    Record<string, PrincipalFile & { readonly profile?: string; readonly forSessions?: boolean }>
+  >;
   readonly roles?: Readonly<Record<string, RoleFile>>;
   readonly regions?: Readonly<Record<string, ResourcesFile>>;
 }
@@ -29,18 +36,60 @@ interface RoleFile extends PrincipalFile {
 
 type Named<T> = Readonly<Record<string, T>>;
 
+/** `self` among the groups stands for the group that has the rule. */
+export interface RuleFile {
+  readonly protocol?: string;
+  readonly fromPort?: number;
+  readonly toPort?: number;
+  readonly cidrs?: readonly string[];
+  readonly groupIds?: readonly string[];
+}
+
 export interface ResourcesFile {
+  readonly usageProfiles?: Named<object>;
   readonly vpcs?: Named<{ readonly cidrBlock: string; readonly tags?: Named<string> }>;
   readonly subnets?: Named<{
     readonly vpcId: string;
     readonly cidrBlock: string;
     readonly availabilityZone: string;
+    readonly availableAddresses?: number;
     readonly tags?: Named<string>;
   }>;
   readonly securityGroups?: Named<{
     readonly vpcId: string;
     readonly name: string;
     readonly description?: string;
+    readonly ingress?: readonly RuleFile[];
+    readonly egress?: readonly RuleFile[];
+  }>;
+  readonly routeTables?: Named<{
+    readonly vpcId: string;
+    readonly main?: boolean;
+    readonly subnetIds?: readonly string[];
+    readonly routes?: readonly {
+      readonly destination: string;
+      readonly gatewayId?: string;
+      readonly natGatewayId?: string;
+    }[];
+  }>;
+  readonly vpcEndpoints?: Named<{
+    readonly vpcId: string;
+    readonly serviceName: string;
+    readonly type?: 'Gateway' | 'Interface';
+    readonly routeTableIds?: readonly string[];
+    readonly subnetIds?: readonly string[];
+    readonly privateDns?: boolean;
+    readonly state?: 'available' | 'pending' | 'deleting' | 'failed';
+  }>;
+  readonly natGateways?: Named<{
+    readonly vpcId: string;
+    readonly subnetId: string;
+    readonly state?: 'pending' | 'failed' | 'available' | 'deleting' | 'deleted';
+  }>;
+  readonly quotas?: Named<{
+    readonly name: string;
+    readonly value: number;
+    readonly adjustable?: boolean;
   }>;
   readonly connections?: Named<{
     readonly type: string;
@@ -57,6 +106,7 @@ export interface ResourcesFile {
     }>
   >;
   readonly sessions?: readonly SessionFile[];
+  readonly heldResults?: { readonly bucket: string; readonly prefix?: string; readonly overBytes: number };
 }
 
 export interface SessionFile {

@@ -23,6 +23,20 @@ describe('toCallError', () => {
     });
     expect(refused('ThrottlingException', 400)).toMatchObject({ isThrottle: true, outcome: 'notExecuted' });
     expect(refused('ThrottledException', 503)).toMatchObject({ isThrottle: true, outcome: 'notExecuted' });
+    // S3's word for it.
+    expect(refused('SlowDown', 503)).toMatchObject({ isThrottle: true, outcome: 'notExecuted' });
+  });
+
+  it('takes a refused MFA code for keys that are not to be had yet: another code mends it', () => {
+    const message = 'MultiFactorAuthentication failed with invalid MFA one time pass code.';
+    expect(
+      told({ name: 'AccessDenied', message, $fault: 'client', $metadata: { httpStatusCode: 403 } }),
+    ).toMatchObject({
+      code: 'Credentials',
+      needsCredentials: true,
+      isRefused: false,
+      outcome: 'notExecuted',
+    });
   });
 
   it('leaves open what became of a call that failed inside the service', () => {

@@ -6,6 +6,7 @@ import { readDisplayed } from '../../../src/glue/display/displayed';
 import { resultsOf } from '../../../src/glue/display/results';
 import { cellText, rowCountText, type Cell, type Table } from '../../../src/glue/display/table';
 import { tableHtml, tableText } from '../../../src/glue/display/tableText';
+import { english } from '../english';
 
 const own = (id: string) => id === 'ID';
 const between = (shown: object, id = 'ID') =>
@@ -92,10 +93,12 @@ describe('a table for readers that know none of ours', () => {
   });
 
   it('says how many rows there are, as far as that is known', () => {
-    expect(rowCountText(table([[1, 'a']]))).toBe('1 row');
-    expect(rowCountText(table([[1, 'a']], { hasMore: true }))).toBe('First 1 row; there are more');
-    expect(rowCountText(table([[1, 'a']], { hasMore: true, total: 12345 }))).toBe('First 1 row of 12,345');
-    expect(rowCountText(table([], { hasMore: true, isCut: true }))).toMatch(/too large to send/);
+    expect(english(rowCountText(table([[1, 'a']])))).toBe('1 row');
+    expect(english(rowCountText(table([[1, 'a']], { hasMore: true })))).toBe('First 1 row; there are more');
+    expect(english(rowCountText(table([[1, 'a']], { hasMore: true, total: 12345 })))).toBe(
+      'First 1 row of 12,345',
+    );
+    expect(english(rowCountText(table([], { hasMore: true, isCut: true })))).toMatch(/too large to send/);
   });
 
   it('keeps the point of a float', () => {
@@ -206,10 +209,10 @@ describe('the outputs of a statement', () => {
 
 it('arms the display in one line, with all it takes where the session may not have it', () => {
   const short = displayLine('display(df)', { id: 'ID', limit: 5, rowsAtOnce: false }, false);
-  expect(short).toContain('begin(person, \\"ID\\", 5, False, True)');
+  expect(short).toContain('begin(person, \\"ID\\", 5, False, True, True)');
   expect(short.length).toBeLessThan(250);
   const installing = displayLine('1', { id: 'ID', limit: 5, rowsAtOnce: true }, true);
-  expect(installing).toContain('begin(person, \\"ID\\", 5, True, False)');
+  expect(installing).toContain('begin(person, \\"ID\\", 5, True, False, True)');
   expect(installing).not.toContain('\n');
   expect(installing.length).toBeLessThan(20_000);
 });

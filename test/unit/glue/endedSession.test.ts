@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { endingOf, equalRequest } from '../../../src/glue/endedSession';
 import { session } from '../scriptedApi';
+import { english } from '../english';
 
 describe('the end of a session', () => {
   it.each([
@@ -15,11 +16,11 @@ describe('the end of a session', () => {
   ])('%s', (status, change, expected) => {
     const ending = endingOf('s1', session({ status, ...change }));
     if (expected === undefined) expect(ending).toBeUndefined();
-    else expect(ending).toMatch(expected);
+    else expect(english(ending)).toMatch(expected);
   });
 
   it('is known of one that the service has forgotten', () => {
-    expect(endingOf('s1', undefined)).toMatch(/s1 does not exist any more/);
+    expect(english(endingOf('s1', undefined))).toMatch(/s1 does not exist any more/);
   });
 });
 

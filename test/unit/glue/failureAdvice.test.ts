@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { adviseOnFailure, type FailureKind } from '../../../src/glue/failureAdvice';
+import { english } from '../english';
 
 /** Messages as Spark 3.5.6, AWS's services and their clients word them, from runs and from public reports; and what must be in the advice. */
 const known: readonly (readonly [FailureKind, string, ...string[]])[] = [
@@ -190,7 +191,7 @@ describe('adviseOnFailure', () => {
   it.each(known)('knows %s: %s', (kind, message, ...said) => {
     const advice = adviseOnFailure(message);
     expect(advice?.kind).toBe(kind);
-    for (const words of said) expect(advice?.sentence).toContain(words);
+    for (const words of said) expect(english(advice?.sentence)).toContain(words);
   });
 
   it.each([

@@ -160,35 +160,6 @@ describe('SessionInventory', () => {
     await inventory.readActivityOf(target, inventory.allSessions());
     expect(idleTimeLeft(inventory.allSessions()[0]!, 15_000)).toBe(50_000);
   });
-
-  it('asks again by itself only while something moves or someone watches', async () => {
-    const sleeps: number[] = [];
-    const api = apiWith({
-      callerIdentity: () => Promise.resolve({ account: '4', arn: 'a', userId: 'u' }),
-      region: () => Promise.resolve('us-east-1'),
-      listSessions: () =>
-        Promise.resolve({ sessions: [session({ status: sleeps.length < 2 ? 'PROVISIONING' : 'READY' })] }),
-      getTags: () => Promise.resolve({}),
-    });
-    const clock = {
-      now: () => 0,
-      sleep: (ms: number) => {
-        sleeps.push(ms);
-        return Promise.resolve();
-      },
-    };
-    const inventory = new SessionInventory(
-      { of: () => api, forget: () => undefined, useKeys: () => undefined },
-      clock,
-    );
-    inventory.setTargets([target]);
-    await inventory.refresh();
-    await vi.waitFor(() => {
-      expect(inventory.allSessions()[0]?.session.status).toBe('READY');
-    });
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(sleeps).toEqual([1500, 1500]);
-  });
 });
 
 describe('groupSessions', () => {

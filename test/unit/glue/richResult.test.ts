@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { figureInPage, valuesOf } from '../../../src/glue/display/plotlyFigure';
+import { english } from '../english';
 import { plotlyPicture } from '../../../src/glue/display/plotlyPicture';
 import { resultsOf, type Result } from '../../../src/glue/display/results';
 import type { StatementOutput } from '../../../src/glue/glueApi';
@@ -83,6 +84,7 @@ describe('a figure of plotly', () => {
     expect(svg.match(/<rect/g)).toHaveLength(2);
     expect(svg).toContain('>Orders</text>');
     expect(svg).toContain('>who</text>');
+    expect(/aria-label="([^"]*)"/.exec(svg)?.[1]).toMatch(/^Orders: bars.* of 2 values$/);
     expect(JSON.stringify(items)).not.toContain('cdn.plot.ly');
     expect(figureInPage('<p>Plotly.newPlot( "x", [oops]</p>')).toBeUndefined();
   });
@@ -120,7 +122,7 @@ describe('a figure of plotly', () => {
       data: [{ type: 'surface' }, { type: 'surface' }, { type: 'scatter', y: [1] }],
       layout: {},
     });
-    expect(note).toContain('2 traces of type surface');
+    expect(english(note)).toContain('2 traces of type surface');
     expect(svg).toContain('2 traces of type surface');
   });
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { AwsCallError } from '../../../src/glue/errors';
+import { AwsCallError, InvalidInputError } from '../../../src/glue/errors';
 import type { Session } from '../../../src/glue/glueApi';
 import { SessionUnknownError, startSession } from '../../../src/glue/startSession';
 import { stopSession } from '../../../src/glue/stopSession';
 import { sessionState } from '../../../src/glue/sessionStatus';
-import { answers, apiWith, callError, quickClock, request, session } from '../scriptedApi';
+import { answers, apiWith, callError, quickClock, request, session, permit } from '../scriptedApi';
 
 const starting = session({ status: 'PROVISIONING' });
 
@@ -14,6 +14,7 @@ describe('startSession', () => {
     const api = apiWith({ createSession: answers(starting), getSession: answers(starting, session()) });
     const started = await startSession(api, request, {
       clock: quickClock(),
+      permit,
       onStatus: ({ status }) => seen.push(status),
     });
     expect(started.status).toBe('READY');
@@ -23,7 +24,7 @@ describe('startSession', () => {
   it('finds its own session when the answer to its creation was lost', async () => {
     const createSession = answers<Session>(callError('Network', 'unknown'));
     const api = apiWith({ createSession, getSession: answers(session()) });
-    expect((await startSession(api, request, { clock: quickClock() })).status).toBe('READY');
+    expect((await startSession(api, request, { clock: quickClock(), permit })).status).toBe('READY');
     expect(createSession.calls).toBe(1);
   });
 
@@ -31,14 +32,16 @@ describe('startSession', () => {
     const createSession = answers<Session>(callError('Network', 'unknown'), callError('AlreadyExists'));
     const getSession = answers<Session>(callError('EntityNotFound'), callError('Throttling'), session());
     const api = apiWith({ createSession, getSession });
-    expect((await startSession(api, request, { clock: quickClock() })).status).toBe('READY');
+    expect((await startSession(api, request, { clock: quickClock(), permit })).status).toBe('READY');
     expect(createSession.calls).toBe(2);
   });
 
   it('says that it does not know, when no answer comes at all', async () => {
     const createSession = answers<Session>(callError('Network', 'unknown'));
     const api = apiWith({ createSession, getSession: answers<Session>(callError('EntityNotFound')) });
-    await expect(startSession(api, request, { clock: quickClock() })).rejects.toThrow(SessionUnknownError);
+    await expect(startSession(api, request, { clock: quickClock(), permit })).rejects.toThrow(
+      SessionUnknownError,
+    );
     expect(createSession.calls).toBe(5);
   });
 
@@ -46,16 +49,16 @@ describe('startSession', () => {
     const createSession = answers(starting);
     const denied = callError('AccessDenied');
     const once = apiWith({ createSession, getSession: answers(denied, starting, denied, session()) });
-    expect((await startSession(once, request, { clock: quickClock() })).status).toBe('READY');
+    expect((await startSession(once, request, { clock: quickClock(), permit })).status).toBe('READY');
     const always = apiWith({ createSession, getSession: answers<Session>(denied) });
-    await expect(startSession(always, request, { clock: quickClock() })).rejects.toMatchObject({
+    await expect(startSession(always, request, { clock: quickClock(), permit })).rejects.toMatchObject({
       code: 'AccessDenied',
     });
   });
 
   it('does not take a session that somebody else made under this id', async () => {
     const api = apiWith({ createSession: answers<Session>(callError('AlreadyExists')) });
-    await expect(startSession(api, request, { clock: quickClock() })).rejects.toMatchObject({
+    await expect(startSession(api, request, { clock: quickClock(), permit })).rejects.toMatchObject({
       code: 'AlreadyExists',
     });
   });
@@ -66,11 +69,11 @@ describe('startSession', () => {
       callError('ResourceNumberLimitExceeded'),
       session(),
     );
-    await startSession(apiWith({ createSession }), request, { clock: quickClock() });
+    await startSession(apiWith({ createSession }), request, { clock: quickClock(), permit });
     expect(createSession.calls).toBe(3);
     const refused = answers<Session>(callError('AccessDenied'));
     await expect(
-      startSession(apiWith({ createSession: refused }), request, { clock: quickClock() }),
+      startSession(apiWith({ createSession: refused }), request, { clock: quickClock(), permit }),
     ).rejects.toMatchObject({ code: 'AccessDenied' });
     expect(refused.calls).toBe(1);
   });
@@ -80,7 +83,7 @@ describe('startSession', () => {
       createSession: answers(starting),
       getSession: answers(session({ status: 'FAILED', errorMessage: 'no addresses left' })),
     });
-    await expect(startSession(api, request, { clock: quickClock() })).rejects.toThrow(
+    await expect(startSession(api, request, { clock: quickClock(), permit })).rejects.toThrow(
       /failed and did not become ready: no addresses left/,
     );
   });
@@ -90,7 +93,7 @@ describe('startSession', () => {
       createSession: answers(starting),
       getSession: answers(callError('Network', 'unknown'), callError('Throttling'), session()),
     });
-    expect((await startSession(api, request, { clock: quickClock() })).status).toBe('READY');
+    expect((await startSession(api, request, { clock: quickClock(), permit })).status).toBe('READY');
   });
 
   it('ends its waiting when it is cancelled', async () => {
@@ -98,6 +101,7 @@ describe('startSession', () => {
     const api = apiWith({ createSession: answers(starting), getSession: answers(starting) });
     const started = startSession(api, request, {
       clock: quickClock(),
+      permit,
       signal: abort.signal,
       onStatus: () => {
         abort.abort(new Error('enough'));
@@ -142,4 +146,15 @@ it('knows an error by its name, as those of lazily loaded files are of a copy of
   const copy = Object.assign(new Error('no'), { name: 'AwsCallError' });
   expect(copy).toBeInstanceOf(AwsCallError);
   expect(new Error('AwsCallError')).not.toBeInstanceOf(AwsCallError);
+});
+
+describe('the rules of a project', () => {
+  it('have the last word: nothing is asked of the service', async () => {
+    const against = new InvalidInputError('a rule is against it');
+    const started = startSession(apiWith({}), request, {
+      clock: quickClock(),
+      permit: () => Promise.reject(against),
+    });
+    await expect(started).rejects.toBe(against);
+  });
 });

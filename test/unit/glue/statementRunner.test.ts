@@ -154,6 +154,41 @@ describe('runStatement', () => {
     expect(seen).toEqual([0.4, 1]);
   });
 
+  it('asks when the same code had ended before, unless the statement waits for others', async () => {
+    const ages = async (...states: readonly Statement[]) => {
+      const clock = quickClock();
+      const started = clock.now();
+      const at: number[] = [];
+      const answer = answers(...states);
+      const getStatement = () => {
+        at.push(clock.now() - started);
+        return answer();
+      };
+      await run({ runStatement: answers(0), getStatement }, { clock, expectedMs: 30_000 });
+      return at;
+    };
+    const waiting = statement({ state: 'WAITING' });
+    const many = (one: Statement) => [...Array.from({ length: 40 }, () => one), statement()];
+    const nearIt = (age: number) => age > 29_000 && age < 31_000;
+    expect((await ages(...many(running))).filter(nearIt).length).toBeGreaterThan(5);
+    expect((await ages(...many(waiting))).filter(nearIt).length).toBeLessThan(4);
+  });
+
+  it('tells how old the statement was when it ended, between what was seen', async () => {
+    const told = async (change: Partial<Statement>) => {
+      const endedMs: number[] = [];
+      await run(
+        { runStatement: answers(0), getStatement: answers(running, running, statement(change)) },
+        { onEnded: (ageMs) => endedMs.push(ageMs) },
+      );
+      return endedMs;
+    };
+    expect(await told({ startedOn: 5000, completedOn: 5150 })).toEqual([150]);
+    expect(await told({ startedOn: 5000, completedOn: 5020 })).toEqual([65]);
+    expect(await told({ startedOn: 5000, completedOn: 9000 })).toEqual([390]);
+    expect(await told({})).toEqual([390]);
+  });
+
   it('sends again after a throttle, which did not run it', async () => {
     const runs = answers(callError('Throttling'), 0);
     await run({ runStatement: runs, getStatement: answers(statement()) });
@@ -323,6 +358,25 @@ describe('runStatement', () => {
 
   it('does not send what was cancelled before', async () => {
     expect(await run({}, { cancel: AbortSignal.abort() })).toBeUndefined();
+  });
+
+  it('is not sent when it is cancelled while it waits for credentials', async () => {
+    const cancel = new AbortController();
+    const runStatement = () => {
+      cancel.abort(new Error('interrupted'));
+      return Promise.reject(cancel.signal.reason as Error);
+    };
+    expect(await run({ runStatement }, { cancel: cancel.signal })).toBeUndefined();
+  });
+
+  it('is not said to be unsent when the answer to it could not be read while it was cancelled', async () => {
+    const cancel = new AbortController();
+    const unreadable = new Error('the answer names no statement');
+    const runStatement = () => {
+      cancel.abort(new Error('interrupted'));
+      return Promise.reject(unreadable);
+    };
+    await expect(run({ runStatement }, { cancel: cancel.signal })).rejects.toBe(unreadable);
   });
 
   it('gives the result when the cancel came too late', async () => {

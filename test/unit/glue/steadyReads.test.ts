@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AwsCallError } from '../../../src/glue/errors';
-import type { GlueApi, Statement } from '../../../src/glue/glueApi';
+import type { GlueApi, S3Object, Statement } from '../../../src/glue/glueApi';
 import { steadyReads, type SteadyOptions } from '../../../src/glue/steadyReads';
 import { answers, apiWith, callError, quickClock, statement } from '../scriptedApi';
 
@@ -71,6 +71,43 @@ describe('a steady read', () => {
       untilSignedIn: () => Promise.reject(given),
     });
     await expect(rejected).rejects.toBe(given);
+  });
+
+  it('holds the sending of a statement until the credentials hold, and tries nothing else again', async () => {
+    const signIns: string[] = [];
+    const sendWith = (runStatement: GlueApi['runStatement']) =>
+      steadyReads(apiWith({ runStatement }), {
+        clock: quickClock(),
+        onRetry: () => undefined,
+        renewCredentials: () => undefined,
+        untilSignedIn: ({ code }) => {
+          signIns.push(code);
+          return Promise.resolve();
+        },
+      }).runStatement('s1', '1');
+    expect(await sendWith(answers(callError('Credentials'), callError('ExpiredToken'), 7))).toBe(7);
+    expect(signIns).toEqual(['Credentials', 'ExpiredToken']);
+    for (const error of [callError('Network', 'unknown'), callError('Throttling')]) {
+      await expect(sendWith(answers<number>(error))).rejects.toBe(error);
+    }
+  });
+
+  it('asks S3 a few times, and then tells: that it is out of reach says nothing about Glue', async () => {
+    const retries: string[] = [];
+    const read = (...all: (S3Object | AwsCallError)[]) =>
+      steadyReads(apiWith({ getObject: answers<S3Object>(...all) }), {
+        clock: quickClock(),
+        onRetry: ({ code }) => retries.push(code),
+        renewCredentials: () => undefined,
+        untilSignedIn: () => Promise.resolve(),
+      }).getObject({ bucket: 'b', key: 'k' }, 1);
+    const object = { bytes: Buffer.from('x'), size: 1 };
+    const lost = callError('Network', 'unknown');
+    expect(await read(lost, callError('Throttling'), callError('ExpiredToken'), object)).toBe(object);
+    expect(retries).toEqual(['Network', 'Throttling']);
+    await expect(read(lost, lost, lost, lost, object)).rejects.toBe(lost);
+    const refused = callError('AccessDenied');
+    await expect(read(refused, object)).rejects.toBe(refused);
   });
 
   it('throws at once what the service refuses for another reason', async () => {

@@ -5,6 +5,7 @@ import { applyMagic, type Applied } from '../../../src/magics/apply';
 import { readConfigure, readRole, readTags } from '../../../src/magics/bodies';
 import { parseCell } from '../../../src/magics/parseCell';
 import { configuration } from '../configuration';
+import { english } from '../english';
 
 function apply(text: string): Applied {
   return parseCell(text).calls.reduce<Applied>(
@@ -127,10 +128,10 @@ describe('applyMagic', () => {
 
   it('shows what is set when asked without a value', () => {
     expect(apply('%session_id').action).toEqual({ kind: 'showSessionId' });
-    expect(apply('%spark_conf').notes).toEqual(['Spark configuration: none']);
-    expect(apply('%spark_conf a=b\n%conf').notes.at(-1)).toBe('Spark configuration: a=b');
-    expect(apply('%help %%tags').notes.join('\n')).toMatch(/%%tags/);
-    expect(apply('%help').notes.join('\n')).toMatch(/%idle_timeout/);
+    expect(apply('%spark_conf').notes.map(english)).toEqual(['Spark configuration: none']);
+    expect(english(apply('%spark_conf a=b\n%conf').notes.at(-1))).toBe('Spark configuration: a=b');
+    expect(apply('%help %%tags').notes.map(english).join('\n')).toMatch(/%%tags/);
+    expect(apply('%help').notes.map(english).join('\n')).toMatch(/%idle_timeout/);
   });
 
   it('wants roles, profiles and endpoints approved', () => {
@@ -174,10 +175,10 @@ describe('applyMagic', () => {
   });
 
   it('says what has no effect on a session', () => {
-    expect(apply('%min_workers 2').notes[0]).toMatch('no effect');
-    expect(apply('%%configure\n{"max_retries": 3}').notes[0]).toMatch('no effect');
-    expect(apply('%%configure\n{"executorMemory": "4G"}').notes[0]).toMatch('worker type');
-    expect(apply('%enable_glue_datacatalog').notes[0]).toMatch('always enabled');
+    expect(english(apply('%min_workers 2').notes[0])).toMatch('no effect');
+    expect(english(apply('%%configure\n{"max_retries": 3}').notes[0])).toMatch('no effect');
+    expect(english(apply('%%configure\n{"executorMemory": "4G"}').notes[0])).toMatch('worker type');
+    expect(english(apply('%enable_glue_datacatalog').notes[0])).toMatch('always enabled');
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { applyMagic } from '../../../src/magics/apply';
 import { parseCell } from '../../../src/magics/parseCell';
 import { configuration } from '../configuration';
+import { english } from '../english';
 
 /**
  * Forms that notebooks of the official kernel are written in, as AWS's documentation, its samples and public
@@ -11,12 +12,12 @@ import { configuration } from '../configuration';
 /** What a cell sets, in short; and the code that is left. */
 function run(text: string) {
   const { calls, code, sql, notes } = parseCell(text);
-  const said = [...notes];
+  const said = notes.map(english);
   let now = configuration();
   for (const call of calls) {
     const applied = applyMagic(now, call);
     now = applied.configuration;
-    said.push(...applied.notes);
+    said.push(...applied.notes.map(english));
   }
   const set = Object.fromEntries(
     Object.entries(now).flatMap(([key, item]: [string, unknown]) => {

@@ -1,7 +1,8 @@
 from pyspark.sql import SQLContext, SparkSession
 
-from awsglue.dynamicframe import DynamicFrame, DynamicFrameReader, DynamicFrameWriter
+from awsglue.dynamicframe import DataFrameReader, DynamicFrame, DynamicFrameReader, DynamicFrameWriter
 from awsglue.missing import NotInLocalGlue
+from awsglue.sink import DataSink
 
 _FORMATS = ("json", "csv", "parquet")
 
@@ -17,6 +18,7 @@ class GlueContext:
         self.spark_session = SparkSession.builder.getOrCreate()
         self.create_dynamic_frame = DynamicFrameReader(self)
         self.write_dynamic_frame = DynamicFrameWriter(self)
+        self.create_data_frame = DataFrameReader(self)
 
     @property
     def sparkContext(self):
@@ -58,6 +60,25 @@ class GlueContext:
                                           push_down_predicate="", **rest):
         frame = self.spark_session.table(f"`{database}`.`{table_name}`")
         return DynamicFrame(frame.where(push_down_predicate) if push_down_predicate else frame, self, transformation_ctx)
+
+    def create_sample_dynamic_frame_from_catalog(self, database, table_name, num=10, transformation_ctx="", **rest):
+        frame = self.create_dynamic_frame_from_catalog(database, table_name, transformation_ctx, **rest)
+        return DynamicFrame(frame.toDF().limit(int(num)), self, transformation_ctx)
+
+    def create_sample_dynamic_frame_from_options(self, connection_type, connection_options=None, num=10, format=None,
+                                                 format_options=None, transformation_ctx="", **rest):
+        frame = self.create_dynamic_frame_from_options(
+            connection_type, connection_options, format, format_options, transformation_ctx)
+        return DynamicFrame(frame.toDF().limit(int(num)), self, transformation_ctx)
+
+    def create_data_frame_from_catalog(self, database, table_name, transformation_ctx="", **rest):
+        return self.create_dynamic_frame_from_catalog(database, table_name, transformation_ctx, **rest).toDF()
+
+    def getSink(self, connection_type, format=None, transformation_ctx="", **options):
+        sink = DataSink(self, connection_type, options)
+        if format is not None:
+            sink.setFormat(format)
+        return sink
 
     def write_dynamic_frame_from_options(self, frame, connection_type, connection_options=None, format=None,
                                          format_options=None, transformation_ctx="", **rest):

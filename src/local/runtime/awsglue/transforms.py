@@ -1,6 +1,9 @@
 from awsglue.missing import refusing_getattr
 
-__all__ = ["ApplyMapping", "SelectFields", "DropFields", "RenameField", "Filter", "Map", "Join", "ResolveChoice"]
+__all__ = [
+    "ApplyMapping", "DropFields", "DropNullFields", "Filter", "Join", "Map", "Relationalize", "RenameField",
+    "ResolveChoice", "SelectFields", "SelectFromCollection", "Spigot", "SplitFields", "SplitRows", "Unbox", "UnnestFrame",
+]
 __getattr__ = refusing_getattr("awsglue.transforms")
 
 
@@ -50,3 +53,51 @@ class ResolveChoice:
     @staticmethod
     def apply(frame, specs=None, choice="", **rest):
         return frame.resolveChoice(specs, choice)
+
+
+class DropNullFields:
+    @staticmethod
+    def apply(frame, **rest):
+        return frame.drop_null_fields()
+
+
+class Relationalize:
+    @staticmethod
+    def apply(frame, staging_path=None, name="roottable", options=None, **rest):
+        return frame.relationalize(name, staging_path, options)
+
+
+class UnnestFrame:
+    @staticmethod
+    def apply(frame, **rest):
+        return frame.unnest()
+
+
+class Unbox:
+    @staticmethod
+    def apply(frame, path, format, **rest):
+        return frame.unbox(path, format)
+
+
+class SelectFromCollection:
+    @staticmethod
+    def apply(dfc, key, **rest):
+        return dfc.select(key)
+
+
+class SplitFields:
+    @staticmethod
+    def apply(frame, paths, name1="name1", name2="name2", **rest):
+        return frame.split_fields(paths, name1, name2)
+
+
+class SplitRows:
+    @staticmethod
+    def apply(frame, comparison_dict, name1="frame1", name2="frame2", **rest):
+        return frame.split_rows(comparison_dict, name1, name2)
+
+
+class Spigot:
+    @staticmethod
+    def apply(frame, path, options=None, **rest):
+        return frame.spigot(path, options)

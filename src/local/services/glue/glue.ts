@@ -2,11 +2,16 @@ import type { Engine } from '../../engine/engine';
 import type { Caller } from '../../policies/authorization';
 import type { RegionResources, World, WorldSession } from '../../world/world';
 import { AccessRefused, type Authorizer } from '../authorizer';
+import type { SessionUsage } from '../bill';
 import { ServiceError } from '../serviceError';
+import type { TaggedResource } from '../tagging';
 import { Connections } from './connections';
 import { createSessionFacts } from './createSession';
-import { readInput } from './inputs';
+import { holdIn } from './heldOutput';
+import { readInput, type DashboardInput } from './inputs';
+import { refuseNotServed } from './notServed';
 import { page } from './pages';
+import { describeUsageProfile } from './usageProfiles';
 import { SessionRecord, type SessionSurroundings } from './sessionRecord';
 import type { StatementJournal } from './statementQueue';
 
@@ -48,7 +53,7 @@ export class Glue {
     }, 1000).unref();
   }
 
-  handle(operation: string, input: unknown, caller: Caller, region: string): object {
+  handle(operation: string, input: unknown, caller: Caller, region: string): object | Promise<object> {
     const call: Call = { caller, region };
     switch (operation) {
       case 'CreateSession':
@@ -85,19 +90,58 @@ export class Glue {
         this.session('CancelStatement', SessionId, call).statements.cancel(Id);
         return {};
       }
+      case 'GetDashboardUrl':
+        return this.dashboardUrl(readInput.GetDashboardUrl(input), call);
       case 'GetTags':
         return { Tags: this.tagged('GetTags', readInput.GetTags(input).ResourceArn, call, {}).tags };
       case 'TagResource':
         return this.tagResource(input, call);
       case 'UntagResource':
         return this.untagResource(input, call);
+      case 'GetSystemLogsForSession':
+        this.session('GetSystemLogsForSession', readInput.session(input).Id, call);
+        // The model lets the address be missing, and there are no such logs here.
+        return {};
+      case 'GetSessionEndpoint':
+        this.session('GetSessionEndpoint', readInput.GetSessionEndpoint(input).SessionId, call);
+        // The model's error for what is not to be had; sessions here are never of type SPARK_CONNECT.
+        throw new ServiceError(
+          'OperationNotSupportedException',
+          'Local Glue runs sessions of type LIVY only: they have no Spark Connect endpoint',
+        );
       case 'GetConnection':
         return this.connections.get(readInput.GetConnection(input), caller, region);
+      case 'GetUsageProfile':
+        return describeUsageProfile(readInput.GetUsageProfile(input).Name, caller, region, this.options);
       case 'GetConnections':
         return this.connections.list(readInput.GetConnections(input), caller, region);
       default:
-        throw new ServiceError('UnknownOperationException', `Local Glue does not serve glue:${operation}`);
+        return refuseNotServed(operation, input, caller, region, this.options.authorizer);
     }
+  }
+
+  /** Spark's own UI on this machine. The model has one error for where there is none. */
+  private async dashboardUrl({ ResourceId, ResourceType }: DashboardInput, call: Call): Promise<object> {
+    const session =
+      ResourceType === 'SESSION' ? this.session('GetDashboardUrl', ResourceId, call) : undefined;
+    const url = await session?.sparkUi();
+    if (url !== undefined) return { Url: url };
+    throw new ServiceError('OperationNotSupportedException', 'The operation is not available in the region.');
+  }
+
+  /** Sessions that have tags or once had some. */
+  taggedSessions(account: string, region: string): readonly TaggedResource[] {
+    return [...this.sessionsOf(account, region).values()]
+      .filter(({ wasTagged }) => wasTagged)
+      .map(({ facts: { arn }, tags }) => ({ arn, tags }));
+  }
+
+  /** What every session used so far, in all accounts. */
+  usage(): readonly SessionUsage[] {
+    return [...this.sessions].flatMap(([place, records]) => {
+      const [account = '', region = ''] = place.split('/');
+      return [...records.values()].flatMap((record) => record.usage(account, region) ?? []);
+    });
   }
 
   async dispose(): Promise<void> {
@@ -119,8 +163,15 @@ export class Glue {
       region,
     );
     const tags = input.Tags ?? {};
+    // A session is created with its tags on it: they are the resource's too (IAM user guide, "AWS global condition
+    // context keys", aws:ResourceTag). AwsGlueSessionUserRestrictedPolicy rests on that in its glue:TagResource.
     const tagContext = {
-      ...Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, [value]])),
+      ...Object.fromEntries(
+        Object.entries(tags).flatMap(([key, value]) => [
+          [`aws:RequestTag/${key}`, [value]],
+          [`aws:ResourceTag/${key}`, [value]],
+        ]),
+      ),
       ...(Object.keys(tags).length > 0 && { 'aws:TagKeys': Object.keys(tags) }),
     };
     const regionContext = { 'aws:RequestedRegion': [region] };
@@ -146,6 +197,7 @@ export class Glue {
       throw new ServiceError('AlreadyExistsException', `Session already exists for id ${input.Id}`);
     }
     const resources = this.options.world.accounts.get(caller.account)?.regions.get(region);
+    demandCapacity(facts.maxCapacity, [...records.values()], resources);
     const session = new SessionRecord(facts, tags, { kind: 'created' }, this.surroundings(resources));
     records.set(input.Id, session);
     return { Session: session.describe() };
@@ -299,10 +351,31 @@ export class Glue {
 
   private surroundings(resources: RegionResources | undefined): SessionSurroundings {
     const { engine, journal, now, s3Directory } = this.options;
-    return { engine, journal, now, engineOptions: { s3Directory, catalog: resources?.catalog ?? [] } };
+    return {
+      engine,
+      journal,
+      now,
+      engineOptions: { s3Directory, catalog: resources?.catalog ?? [] },
+      ...(resources?.heldResults !== undefined && { hold: holdIn(s3Directory, resources.heldResults) }),
+    };
   }
 }
 
 function sessionArn(account: string, region: string, id: string): string {
   return `arn:aws:glue:${region}:${account}:session/${id}`;
+}
+
+/** Every session that lives counts against the DPUs of the account. */
+function demandCapacity(
+  dpu: number,
+  sessions: readonly SessionRecord[],
+  resources: RegionResources | undefined,
+): void {
+  const most = resources?.quotas.find(({ code }) => code === 'L-08F3B322')?.value ?? Infinity;
+  const used = sessions.reduce((sum, { isLive, facts }) => sum + (isLive ? facts.maxCapacity : 0), 0);
+  if (used + dpu <= most) return;
+  throw new ServiceError(
+    'ResourceNumberLimitExceededException',
+    `Failed to create session due to exceeding maximum concurrent compute capacity (Max task DPUs per account: ${String(most)}).`,
+  );
 }

@@ -41,6 +41,12 @@ export interface CreateSessionInput {
   SessionType?: 'LIVY' | 'SPARK_CONNECT';
 }
 
+export interface DashboardInput {
+  ResourceId: string;
+  ResourceType: 'SESSION' | 'JOB';
+  RequestOrigin?: string;
+}
+
 export const workerTypes = [
   'Standard',
   'G.025X',
@@ -123,6 +129,20 @@ export const readInput = {
   ListStatements: inputCheck<{ SessionId: string; NextToken?: string }>(
     input({ SessionId: singleLine, NextToken: nextToken, RequestOrigin: requestOrigin }, 'SessionId'),
   ),
+  GetDashboardUrl: inputCheck<DashboardInput>(
+    input(
+      {
+        ResourceId: { type: 'string', minLength: 1 },
+        ResourceType: { type: 'string', enum: ['SESSION', 'JOB'] },
+        RequestOrigin: requestOrigin,
+      },
+      'ResourceId',
+      'ResourceType',
+    ),
+  ),
+  GetUsageProfile: inputCheck<{ Name: string }>(
+    input({ Name: { type: 'string', minLength: 1, maxLength: 255 } }, 'Name'),
+  ),
   GetTags: inputCheck<{ ResourceArn: string }>(input({ ResourceArn: arn }, 'ResourceArn')),
   TagResource: inputCheck<{ ResourceArn: string; TagsToAdd: Record<string, string> }>(
     input({ ResourceArn: arn, TagsToAdd: tags }, 'ResourceArn', 'TagsToAdd'),
@@ -141,6 +161,7 @@ export const readInput = {
       'TagsToRemove',
     ),
   ),
+  GetSessionEndpoint: inputCheck<{ SessionId: string }>(input({ SessionId: singleLine }, 'SessionId')),
   GetConnection: inputCheck<{ Name: string; HidePassword?: boolean }>(
     input({ Name: singleLine, CatalogId: singleLine, HidePassword: { type: 'boolean' } }, 'Name'),
   ),

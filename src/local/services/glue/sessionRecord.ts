@@ -1,6 +1,8 @@
 import type { Engine, EngineSession, EngineSessionOptions } from '../../engine/engine';
 import { scalaSession } from '../../engine/scalaSession';
+import type { SessionUsage } from '../bill';
 import { ServiceError } from '../serviceError';
+import type { HoldOutput } from './heldOutput';
 import { StatementQueue, type StatementJournal } from './statementQueue';
 
 type Status = 'PROVISIONING' | 'READY' | 'FAILED' | 'TIMEOUT' | 'STOPPING' | 'STOPPED';
@@ -41,11 +43,14 @@ export interface SessionSurroundings {
   readonly engineOptions: Omit<EngineSessionOptions, 'sessionId' | 'glueVersion' | 'arguments'>;
   readonly journal: StatementJournal;
   readonly now: () => number;
+  /** Undefined: results are told in the answer, whatever their size. */
+  readonly hold?: HoldOutput;
 }
 
 /** One session with its process, which starts with it, or at the first statement when the session came with the world. */
 export class SessionRecord {
-  tags: Record<string, string>;
+  private currentTags: Readonly<Record<string, string>>;
+  private hadTags: boolean;
   private status: Status;
   private errorMessage: string | undefined;
   private readyAt: number | undefined;
@@ -60,12 +65,14 @@ export class SessionRecord {
     beginning: Beginning,
     private readonly surroundings: SessionSurroundings,
   ) {
-    this.tags = { ...tags };
+    this.currentTags = { ...tags };
+    this.hadTags = Object.keys(tags).length > 0;
     this.queue = new StatementQueue(
       facts.id,
       () => this.engineSession(),
       surroundings.journal,
       surroundings.now,
+      surroundings.hold,
     );
     if (beginning.kind === 'created') {
       this.status = 'PROVISIONING';
@@ -81,6 +88,20 @@ export class SessionRecord {
         surroundings.now(),
       );
     }
+  }
+
+  get tags(): Readonly<Record<string, string>> {
+    return this.currentTags;
+  }
+
+  set tags(tags: Readonly<Record<string, string>>) {
+    this.currentTags = tags;
+    this.hadTags ||= Object.keys(tags).length > 0;
+  }
+
+  /** Whether it has tags or once had some. */
+  get wasTagged(): boolean {
+    return this.hadTags;
   }
 
   get isLive(): boolean {
@@ -132,6 +153,20 @@ export class SessionRecord {
     };
   }
 
+  /** What it used; undefined when it never was ready. */
+  usage(account: string, region: string): SessionUsage | undefined {
+    this.applyTimeouts();
+    if (this.readyAt === undefined) return undefined;
+    return {
+      account,
+      region,
+      tags: this.currentTags,
+      capacity: this.facts.maxCapacity,
+      from: this.readyAt,
+      to: this.completedAt,
+    };
+  }
+
   /** @throws ServiceError when the session can't take a statement now. */
   demandReady(): void {
     this.applyTimeouts();
@@ -168,6 +203,15 @@ export class SessionRecord {
     this.status = 'TIMEOUT';
     this.completedAt = endedAt;
     void this.end('TIMEOUT');
+  }
+
+  /** Address of its Spark UI; undefined where it has none. */
+  async sparkUi(): Promise<string | undefined> {
+    // One that came with the world has no process yet, and is not started for a look at it.
+    return this.process?.then(
+      (session) => session.sparkUi(),
+      () => undefined,
+    );
   }
 
   /** Ends the process, whatever the status. */

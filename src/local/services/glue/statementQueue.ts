@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { EngineOutput, EngineSession } from '../../engine/engine';
 import { ServiceError } from '../serviceError';
+import type { EngineResult, HoldOutput } from './heldOutput';
 
-type State = 'WAITING' | 'RUNNING' | 'AVAILABLE' | 'CANCELLING' | 'CANCELLED' | 'ERROR';
+type State = 'WAITING' | 'RUNNING' | 'AVAILABLE' | 'COMPLETED' | 'CANCELLING' | 'CANCELLED' | 'ERROR';
 
 interface StatementRecord {
   readonly id: number;
@@ -36,6 +37,8 @@ export class StatementQueue {
     private readonly engineSession: () => Promise<EngineSession>,
     private readonly journal: StatementJournal,
     private readonly now: () => number,
+    /** Undefined: all is told in the answer. */
+    private readonly hold: HoldOutput | undefined,
   ) {}
 
   get isBusy(): boolean {
@@ -140,8 +143,21 @@ export class StatementQueue {
       record.state = 'ERROR';
       return;
     }
-    record.state = settled.kind === 'cancelled' ? 'CANCELLED' : 'AVAILABLE';
-    if (settled.kind !== 'cancelled') record.output = outputOf(settled, ++this.executionCount);
+    if (settled.kind === 'cancelled') {
+      record.state = 'CANCELLED';
+      return;
+    }
+    let held: ReturnType<HoldOutput>;
+    try {
+      held = settled.kind === 'ok' ? this.hold?.(settled, this.sessionId, record.id) : undefined;
+    } catch {
+      // A disk that is full: what the statement gave is lost, and the statement with it.
+      record.state = 'ERROR';
+      return;
+    }
+    // Evidence: glue.md, "Refusals and failures": what is held in S3 comes with this state.
+    record.state = held === undefined ? 'AVAILABLE' : 'COMPLETED';
+    record.output = outputOf(settled, ++this.executionCount, held);
   }
 
   private find(id: number): StatementRecord {
@@ -157,7 +173,11 @@ export class StatementQueue {
 }
 
 /** Rich results travel in MimeType and Result, outside the public model. Evidence: glue.md, "The API". */
-function outputOf(output: Exclude<EngineOutput, { kind: 'cancelled' }>, executionCount: number): object {
+function outputOf(
+  output: Exclude<EngineOutput, { kind: 'cancelled' }>,
+  executionCount: number,
+  held: ReturnType<HoldOutput>,
+): object {
   if (output.kind === 'error') {
     return {
       ...(output.text !== '' && { Data: { TextPlain: output.text } }),
@@ -168,12 +188,27 @@ function outputOf(output: Exclude<EngineOutput, { kind: 'cancelled' }>, executio
       Traceback: output.traceback,
     };
   }
-  const rich = output.image
+  if (held !== undefined) {
+    const data = {
+      MimeType: 'text/uri-list',
+      ...(held.stdOut !== undefined && { StdOut: held.stdOut }),
+      ...(held.result !== undefined && { Result: held.result }),
+    };
+    return { Data: data, ExecutionCount: executionCount, Status: 'ok' };
+  }
+  return {
+    Data: { TextPlain: output.text, ...richOf(output) },
+    ExecutionCount: executionCount,
+    Status: 'ok',
+  };
+}
+
+function richOf(output: EngineResult): object {
+  return output.image
     ? { MimeType: `${output.image.mimeType};base64`, Result: output.image.base64 }
     : output.html !== undefined
       ? { MimeType: 'text/html', Result: output.html }
       : {};
-  return { Data: { TextPlain: output.text, ...rich }, ExecutionCount: executionCount, Status: 'ok' };
 }
 
 function describe(record: StatementRecord): object {
@@ -194,5 +229,5 @@ function stateOf(record: StatementRecord): State {
 }
 
 function isFinal(state: State): boolean {
-  return state === 'AVAILABLE' || state === 'CANCELLED' || state === 'ERROR';
+  return state === 'AVAILABLE' || state === 'COMPLETED' || state === 'CANCELLED' || state === 'ERROR';
 }

@@ -1,0 +1,27 @@
+import { readSettings } from '../host/settings';
+import type { CommandContext } from './commandContext';
+
+/** Sessions come page by page, and their tags after them: all of it is looked at once (milliseconds). */
+const settleMs = 5000;
+
+/** Looks at the budgets whenever the sessions have changed, if there are any. */
+export function watchBudgets(context: CommandContext): { dispose: () => void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const following = context.inventory.onDidChange(() => {
+    if (timer !== undefined || readSettings.budgets().length === 0) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      import('./cost/cost')
+        .then(({ warnOfBudgets }) => warnOfBudgets(context))
+        .catch((error: unknown) => {
+          context.log.warn(`the budgets were not looked at: ${String(error)}`);
+        });
+    }, settleMs);
+  });
+  return {
+    dispose: () => {
+      clearTimeout(timer);
+      following.dispose();
+    },
+  };
+}
