@@ -14,9 +14,6 @@ const common: BuildOptions = {
   sourcesContent: true,
   logLevel: 'warning',
   loader: { '.yaml': 'text', '.py': 'text' },
-  // An import() of a CommonJS file has Node look through its text for exports and its format first: of the file with the
-  // AWS SDK that took 90 of the 150 ms that the extension host stood still. A require() does not.
-  supported: { 'dynamic-import': false },
 };
 
 interface Bundle {
@@ -28,7 +25,7 @@ interface Bundle {
 }
 
 /** Runs in the notebook's webview. */
-const inWebview: BuildOptions = { platform: 'browser', format: 'esm', target: 'es2022', supported: {} };
+const inWebview: BuildOptions = { platform: 'browser', format: 'esm', target: 'es2022' };
 
 /** Bundles and the bytes each may have. Whatever is imported dynamically is a file of its own, loaded at its first use. */
 export const bundles: readonly Bundle[] = [
@@ -78,11 +75,7 @@ export const bundles: readonly Bundle[] = [
   { entry: 'src/notebook/tableRequests.ts', file: 'dist/notebook/tableRequests.js', limit: 30_000 },
   { entry: 'src/notebook/cellRunner.ts', file: 'dist/notebook/cellRunner.js', limit: 60_000 },
   { entry: 'src/notebook/recoveredResult.ts', file: 'dist/notebook/recoveredResult.js', limit: 20_000 },
-  { entry: 'src/aws/glueService.ts', file: 'dist/aws/glueService.js', limit: 450_000 },
-  { entry: 'src/aws/smallServices.ts', file: 'dist/aws/smallServices.js', limit: 550_000 },
-  { entry: 'src/aws/s3Object.ts', file: 'dist/aws/s3Object.js', limit: 60_000 },
   { entry: 'src/glue/heldResult.ts', file: 'dist/glue/heldResult.js', limit: 10_000 },
-  { entry: 'src/aws/ec2Service.ts', file: 'dist/aws/ec2Service.js', limit: 900_000 },
   {
     entry: 'src/renderer/results.ts',
     file: 'dist/renderer/results.js',
@@ -94,19 +87,59 @@ export const bundles: readonly Bundle[] = [
   { entry: 'src/local/main.ts', file: 'dist/localGlue.js', limit: 600_000 },
 ];
 
-/** Leaves what is imported dynamically out of the bundle that does so. @param file the bundle */
+/**
+ * What calls AWS: modules, a file for each service and for whatever of the SDK several of them need or is imported in there
+ * when it is needed. In one file for each service the extension host stood still for 50 ms to load one, and the SDK's own
+ * parts shipped with every one of them; a module is read beside all else, and compiled part by part.
+ */
+const aws = {
+  entries: [
+    'src/aws/glueService.ts',
+    'src/aws/iamService.ts',
+    'src/aws/costService.ts',
+    'src/aws/quotaService.ts',
+    'src/aws/taggingService.ts',
+    'src/aws/s3Object.ts',
+    'src/aws/ec2Service.ts',
+  ],
+  folder: 'dist/aws',
+  /** Bytes that all of them may have: half of it is EC2. */
+  limit: 1_200_000,
+  options: {
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'sdk-[hash]',
+    outExtension: { '.js': '.mjs' },
+  } satisfies BuildOptions,
+};
+
+/**
+ * Leaves what is imported dynamically out of the bundle that does so. Another bundle is loaded by require(): for an
+ * import() Node would first look through the whole text of a CommonJS file for what it exports.
+ * @param file the bundle
+ */
 function lazyFiles(file: string): Plugin {
+  const from = (lazy: string) => {
+    const relative = path.posix.relative(path.posix.dirname(file), lazy);
+    return relative.startsWith('.') ? relative : `./${relative}`;
+  };
   return {
     name: 'lazy files',
     setup(host) {
-      host.onResolve({ filter: /^\.\.?\// }, ({ path: wanted, resolveDir, kind }) => {
+      host.onResolve({ filter: /^\.\.?\// }, ({ path: wanted, resolveDir, kind, namespace }) => {
+        if (namespace === 'bundle') return { path: wanted, external: true };
         if (kind !== 'dynamic-import' || !resolveDir.startsWith(path.resolve('src'))) return undefined;
         const entry = path.relative('.', path.resolve(resolveDir, `${wanted}.ts`)).replaceAll('\\', '/');
+        if (aws.entries.includes(entry)) {
+          return { path: from(`${aws.folder}/${path.posix.basename(wanted)}.mjs`), external: true };
+        }
         const lazy = bundles.find((bundle) => bundle.entry === entry);
         if (lazy === undefined) throw new Error(`${entry} is imported dynamically: give it a row in bundles`);
-        const relative = path.posix.relative(path.posix.dirname(file), lazy.file);
-        return { path: relative.startsWith('.') ? relative : `./${relative}`, external: true };
+        return { path: from(lazy.file), namespace: 'bundle' };
       });
+      host.onLoad({ filter: /.*/, namespace: 'bundle' }, ({ path: bundle }) => ({
+        contents: `module.exports = require(${JSON.stringify(bundle)});`,
+      }));
     },
   };
 }
@@ -134,6 +167,14 @@ export async function buildAll(
     });
     made.push(metafile);
   }
+  const { metafile } = await build({
+    ...common,
+    ...aws.options,
+    entryPoints: [...aws.entries],
+    outdir: aws.folder,
+    metafile: true,
+  });
+  made.push(metafile);
   await mkdir('dist/runtime', { recursive: true });
   await cp('src/local/runtime', 'dist/runtime', { recursive: true });
   if (withTests) {
@@ -157,6 +198,14 @@ export async function buildAll(
     if (size > limit) throw new Error(`${file} is too large: ${String(size)} of ${String(limit)} bytes`);
     say(`${file} ${size.toLocaleString('en')} of ${limit.toLocaleString('en')} bytes`);
   }
+  const modules = Object.entries(metafile.outputs).filter(([file]) => file.endsWith('.mjs'));
+  const size = modules.reduce((sum, [, { bytes }]) => sum + bytes, 0);
+  if (size > aws.limit) {
+    throw new Error(`${aws.folder} is too large: ${String(size)} of ${String(aws.limit)} bytes`);
+  }
+  say(
+    `${aws.folder} ${size.toLocaleString('en')} of ${aws.limit.toLocaleString('en')} bytes in ${String(modules.length)} files`,
+  );
   return made;
 }
 

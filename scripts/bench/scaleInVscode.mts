@@ -20,6 +20,8 @@ export interface ScreenRun {
   /** The view open as the window is loaded: from the moment when its extension host is there. */
   readonly restoredMs: number;
   readonly blockedMs: number;
+  /** For so long the first request of any extension holds its host up: VS Code reads the machine's certificates. */
+  readonly certificatesMs: number;
   readonly heapMB: number;
 }
 
@@ -29,6 +31,7 @@ export interface HostReport {
   readonly run: number;
   /** When the view was opened (milliseconds since the epoch). */
   readonly openedAt: number;
+  readonly certificatesMs: number;
   readonly blockedMs: number;
   readonly heapMB: number;
 }
@@ -53,7 +56,11 @@ export async function runScaleInVscode(
     extension: { development: process.cwd() },
     tests: path.resolve('dist/test/scale.js'),
     settings: { 'glueSessions.targets': [{ profile: 'admin' }] },
-    environment: { ...local.environment, GLUE_SESSIONS_SCALE: results },
+    environment: {
+      ...local.environment,
+      GLUE_SESSIONS_SCALE: results,
+      GLUE_SESSIONS_ENDPOINT: local.endpoint,
+    },
   });
   const browser = await chromium.launch({
     executablePath: host.chromium,
@@ -91,6 +98,7 @@ export async function runScaleInVscode(
       rememberedMs: after(again, world.live),
       restoredMs: after(restored, world.live),
       blockedMs: Math.max(cold.report.blockedMs, again.report.blockedMs),
+      certificatesMs: Math.max(cold.report.certificatesMs, again.report.certificatesMs),
       heapMB: Math.max(cold.report.heapMB, again.report.heapMB),
     };
   } finally {

@@ -21,11 +21,11 @@ export function createAccessReader(configOf: ConfigOf): AccessApi {
       service.createNetworkFacts(config),
     ));
   const iam = () =>
-    (roles ??= Promise.all([import('./smallServices'), configOf('iam')]).then(([service, config]) =>
+    (roles ??= Promise.all([import('./iamService'), configOf('iam')]).then(([service, config]) =>
       service.createRoleFacts(config),
     ));
   const quotaReader = () =>
-    (quotas ??= Promise.all([import('./smallServices'), configOf('quotas')]).then(([service, config]) =>
+    (quotas ??= Promise.all([import('./quotaService'), configOf('quotas')]).then(([service, config]) =>
       service.createQuotaReader(config),
     ));
   return {

@@ -103,11 +103,11 @@ async function createClients(target: Target, options: AccessOptions): Promise<Cl
       return ec2.createNetworkReader({ ...common, ...at(endpoints.ec2) });
     },
     alias: async () => {
-      const iam = await import('./smallServices');
+      const iam = await import('./iamService');
       return iam.createAliasReader({ ...common, ...at(endpoints.iam) });
     },
     costs: async () => {
-      const costs = await import('./smallServices');
+      const costs = await import('./costService');
       return costs.createCostReader({ ...common, ...at(endpoints.costs) });
     },
     objects: async () => {
@@ -115,7 +115,7 @@ async function createClients(target: Target, options: AccessOptions): Promise<Cl
       return s3.createObjectReader({ ...common, ...at(endpoints.s3) });
     },
     tags: () => {
-      tags ??= import('./smallServices').then(({ createTagReader }) =>
+      tags ??= import('./taggingService').then(({ createTagReader }) =>
         createTagReader({ ...common, ...at(endpoints.tagging) }),
       );
       return tags;

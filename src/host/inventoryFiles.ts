@@ -22,7 +22,7 @@ const mostSessions = 20_000;
 /** A larger file is none of ours (bytes). */
 const mostBytes = 32 * 1024 * 1024;
 /** Lines read or written before others get their turn: a few milliseconds' worth. */
-const linesAtOnce = 400;
+const linesAtOnce = 200;
 /** What one window told the others is removed after so long (milliseconds). */
 const toldMs = 30_000;
 /** Files that nothing was written to for so long are removed, and the oldest above so many. */

@@ -1,13 +1,25 @@
 import * as assert from 'node:assert/strict';
-import Module from 'node:module';
+import { Session, type Debugger, type InspectorNotification } from 'node:inspector';
+import { fileURLToPath } from 'node:url';
 import * as vscode from 'vscode';
 import { commands } from '../../src/manifest';
 import { extensionId } from './notebooks';
 
+/** Files of the extension that Node has compiled, modules among them: what a debugger is told as it comes. */
 function loaded(): string[] {
-  const { _cache } = Module as unknown as { readonly _cache: Readonly<Record<string, unknown>> };
   const dist = vscode.extensions.getExtension(extensionId)?.extensionPath.concat('/dist/') ?? '';
-  return Object.keys(_cache)
+  const session = new Session();
+  const files: string[] = [];
+  session.on(
+    'Debugger.scriptParsed',
+    ({ params: { url } }: InspectorNotification<Debugger.ScriptParsedEventDataType>) => {
+      files.push(url.startsWith('file:') ? fileURLToPath(url) : url);
+    },
+  );
+  session.connect();
+  session.post('Debugger.enable');
+  session.disconnect();
+  return files
     .filter((file) => file.startsWith(dist) && !file.startsWith(`${dist}test/`))
     .map((file) => file.slice(dist.length));
 }

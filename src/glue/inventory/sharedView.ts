@@ -13,7 +13,7 @@ import type { TagReader } from './tagReader';
 /** What was told here so shortly before a file was written may not be in it yet (milliseconds). */
 const onItsWayMs = 5000;
 /** Rows taken in before others get their turn: a few milliseconds' worth. */
-const rowsAtOnce = 1000;
+const rowsAtOnce = 250;
 /** Though nothing has changed, the file says at least so often as of when that is (milliseconds). */
 const confirmEveryMs = 5 * 60_000;
 
@@ -157,9 +157,14 @@ export class SharedView {
       if (!isCurrent()) return false;
       for (const row of sessions.slice(index, index + rowsAtOnce)) this.take(row, row.toldAt ?? asOf);
     }
+    await turn();
+    if (!isCurrent()) return false;
     const seen = new Set(sessions.map(({ session: { id } }) => id));
     table.dropUnseen(seen, writtenAt - onItsWayMs);
+    await turn();
+    if (!isCurrent()) return false;
     table.arrange(seen);
+    await turn();
     return true;
   }
 
