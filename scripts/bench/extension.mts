@@ -22,6 +22,8 @@ export interface ExtensionResults {
   readonly again: readonly CellRun[];
   /** The same short cells as a program in VS Code sees them: from the command that runs one to the news of its end. */
   readonly seenMs: readonly { readonly from: number; readonly ms: number }[];
+  /** Cells of a controller in the same VS Code that makes two plain requests to the same endpoint, and nothing else. */
+  readonly plainRequestsMs: readonly number[];
   readonly activationMs: number;
   readonly memory: { readonly before: Memory; readonly afterActivation: Memory; readonly atEnd: Memory };
   /** Two passes over the same cells; none when they were not wanted. */
@@ -62,7 +64,7 @@ export async function runExtension({ local, say }: Ground, plan: Plan): Promise<
   const results = path.join(workspace, '.results.json');
   const order = path.join(workspace, '.order.json');
   const setup = [`%%assume_role\n${creationRole}`, sessionMagics('PREFIX')];
-  await writeFile(order, JSON.stringify({ plan, setup, results }));
+  await writeFile(order, JSON.stringify({ plan, setup, results, endpoint: local.endpoint }));
   const server = await startServer({
     host,
     workspace,

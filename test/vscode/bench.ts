@@ -15,6 +15,8 @@ interface Order {
   /** Cells that choose what calls and what the session is like; `PREFIX` stands for the beginning of its id. */
   readonly setup: readonly string[];
   readonly results: string;
+  /** Address of Local Glue. */
+  readonly endpoint: string;
 }
 
 /** The text that the page looks for. */
@@ -29,6 +31,7 @@ export async function run(): Promise<void> {
   const activationMs = performance.now() - started;
   const afterActivation = memory();
 
+  const plainRequestsMs = plan.short.includes(0) ? await plainRequestsOf(order.endpoint) : [];
   // No two have the same text: what a cell took before is remembered, and each is to be run for the first time.
   const code = plan.short.map((seconds, index) => `${lasting(seconds)}  # ${index}`);
   const short = await notebookWith(order, 'bench-extension-short', code);
@@ -79,12 +82,39 @@ export async function run(): Promise<void> {
     cells,
     again,
     seenMs,
+    plainRequestsMs,
     activationMs,
     memory: { before, afterActivation, atEnd: memory() },
     soak,
     ...(printed && { printed }),
   };
   writeFileSync(order.results, JSON.stringify(results));
+}
+
+/**
+ * What VS Code itself takes of a cell: those of a controller that makes two plain requests, shows a word and does nothing
+ * else, from its handler's entry to the execution's end (milliseconds).
+ */
+async function plainRequestsOf(endpoint: string): Promise<readonly number[]> {
+  const controller = vscode.notebooks.createNotebookController('plain', 'jupyter-notebook', 'Plain');
+  const ms: number[] = [];
+  const run = async (cell: vscode.NotebookCell) => {
+    const entered = performance.now();
+    const execution = controller.createNotebookCellExecution(cell);
+    execution.start(Date.now());
+    for (let request = 0; request < 2; request++) await fetch(endpoint).then((answer) => answer.text());
+    const word = new vscode.NotebookCellOutput([vscode.NotebookCellOutputItem.text('1')]);
+    const shown = execution.appendOutput(word);
+    execution.end(true, Date.now());
+    ms.push(performance.now() - entered);
+    await shown;
+  };
+  controller.executeHandler = (cells) => Promise.all(cells.map(run)).then(() => undefined);
+  const notebook = await openNotebook(...Array.from({ length: 30 }, (_, index) => `1 # ${index}`));
+  await vscode.commands.executeCommand('notebook.selectKernel', { id: 'plain', extension: extensionId });
+  for (const { index } of notebook.getCells()) await runCell(notebook, index);
+  controller.dispose();
+  return ms;
 }
 
 function setupCells({ setup }: Order): number {
