@@ -15,7 +15,7 @@ import { parseTagList } from '../glue/tags';
 import { readSettings } from '../host/settings';
 import { errorText } from '../host/reportError';
 import type { CommandContext } from './commandContext';
-import { readSessions, sayNoSession, sessionsOfNodes } from './sessionPicker';
+import { readSessions, sayNoSession, sayUnread, sessionsOfNodes } from './sessionPicker';
 import { latest } from './severalSessions';
 import { changeTagsOf, readTagsOf, type CurrentTags } from './tagSessions';
 
@@ -35,7 +35,7 @@ export async function checkTagsCommand(
   const required = await requiredTags(context);
   const groups = groupFindings(checkTags(current.tags, required));
   if (groups.length === 0) {
-    sayInOrder(current);
+    sayInOrder(context, current);
     return;
   }
   const chosen = await chooseGroups(groups, current);
@@ -63,7 +63,7 @@ async function sessionsToCheck(
 ): Promise<readonly ListedSession[] | undefined> {
   const given = sessionsOfNodes(node, nodes);
   if (given.length > 0) return latest(context, given);
-  await readSessions(context);
+  await readSessions(context, () => context.inventory.allSessions().length > 0);
   const all = context.inventory.allSessions();
   const live = all.filter(({ session }) => sessionState(session.status).isLive);
   if (all.length === 0) {
@@ -91,12 +91,13 @@ async function requiredTags({ rules }: CommandContext): Promise<RequiredTags> {
   return Object.assign({}, readSettings.requiredTags(), ...ofProject) as RequiredTags;
 }
 
-function sayInOrder({ tags, failed }: CurrentTags): void {
-  const unread =
-    failed.length === 0 ? '' : ` ${vscode.l10n.t('Those of {0} could not be read.', failed.length)}`;
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t('The tags of {0} sessions are in order.', tags.size) + unread,
-  );
+function sayInOrder(context: CommandContext, { tags, failed }: CurrentTags): void {
+  const said = [
+    vscode.l10n.t('The tags of {0} sessions are in order.', tags.size),
+    ...(failed.length === 0 ? [] : [vscode.l10n.t('Those of {0} could not be read.', failed.length)]),
+    ...sayUnread(context).map((place) => `${place}.`),
+  ];
+  void vscode.window.showInformationMessage(said.join(' '));
 }
 
 async function chooseGroups(

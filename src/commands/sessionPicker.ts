@@ -126,21 +126,31 @@ async function sessionItems(
 }
 
 /** What the list may lack, and why. */
-function unreadPlaces({ inventory }: CommandContext): readonly UnreadPlace[] {
+function unreadPlaces(context: CommandContext): readonly UnreadPlace[] {
+  return unread(context).map(({ said, isFailed, error }) => ({
+    isUnread: true,
+    alwaysShow: true,
+    label: `$(${isFailed ? 'warning' : 'watch'}) ${said}`,
+    description: vscode.l10n.t('choose this to try again'),
+    ...(error !== undefined && { detail: errorText(error) }),
+  }));
+}
+
+/** Of each place whose sessions are not known, or not as they are now, that it is so. */
+export function sayUnread(context: CommandContext): readonly string[] {
+  return unread(context).map(({ said }) => said);
+}
+
+function unread({ inventory }: CommandContext) {
   return inventory.targets.flatMap((target) => {
     const { state, error } = inventory.snapshot(target);
     if (state === 'ready') return [];
+    const isFailed = state === 'failed';
     const name = targetLabel(target);
-    return {
-      isUnread: true,
-      alwaysShow: true,
-      label:
-        state === 'failed'
-          ? vscode.l10n.t('$(warning) {0} could not be read', name)
-          : vscode.l10n.t('$(watch) {0} has not answered yet', name),
-      description: vscode.l10n.t('choose this to try again'),
-      ...(error !== undefined && { detail: errorText(error) }),
-    };
+    const said = isFailed
+      ? vscode.l10n.t('{0} could not be read', name)
+      : vscode.l10n.t('{0} has not answered yet', name);
+    return { said, isFailed, error };
   });
 }
 

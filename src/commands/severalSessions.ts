@@ -4,7 +4,7 @@ import { sessionKey, type ListedSession } from '../glue/listedSession';
 import { withProgress } from '../host/cancellation';
 import { readSettings } from '../host/settings';
 import type { CommandContext } from './commandContext';
-import { readSessions, sayNoSession, sessionsOfNodes } from './sessionPicker';
+import { readSessions, sayNoSession, sayUnread, sessionsOfNodes } from './sessionPicker';
 import { tickSessions } from './tickSessions';
 
 export interface SeveralWish {
@@ -24,13 +24,19 @@ export async function severalSessions(
 ): Promise<readonly ListedSession[] | undefined> {
   const given = sessionsOfNodes(node, nodes);
   if (given.length > 0) return withTags(context, latest(context, given));
-  await readSessions(context);
-  const candidates = context.inventory.allSessions().filter((listed) => isActionTaken(action, listed));
+  const found = () => context.inventory.allSessions().filter((listed) => isActionTaken(action, listed));
+  await readSessions(context, () => found().length > 0);
+  const candidates = found();
   if (candidates.length === 0) {
     sayNoSession(context);
     return undefined;
   }
-  const ticked = await tickSessions(context, { title, sessions: candidates, filter: context.viewFilter() });
+  const ticked = await tickSessions(context, {
+    title,
+    sessions: candidates,
+    filter: context.viewFilter(),
+    lacking: sayUnread(context),
+  });
   return ticked === undefined || ticked.length === 0 ? undefined : withTags(context, ticked);
 }
 

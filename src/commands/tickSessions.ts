@@ -12,6 +12,8 @@ export interface TickWish {
   readonly filter?: string;
   /** Whether all are ticked at first. */
   readonly areTicked?: boolean;
+  /** What the list may lack, in sentences. */
+  readonly lacking?: readonly string[];
   /** Shown below a session in place of its target and tags. */
   readonly detailOf?: (listed: ListedSession) => string;
 }
@@ -22,7 +24,7 @@ export interface TickWish {
  */
 export function tickSessions(
   context: CommandContext,
-  { title, sessions, filter = '', areTicked = false, detailOf }: TickWish,
+  { title, sessions, filter = '', areTicked = false, lacking = [], detailOf }: TickWish,
 ): Promise<readonly ListedSession[] | undefined> {
   const items = sessions.map((listed) => ({
     ...sessionItem(listed),
@@ -30,7 +32,8 @@ export function tickSessions(
     alwaysShow: true,
     ...(detailOf !== undefined && { detail: detailOf(listed) }),
   }));
-  const picker = vscode.window.createQuickPick<SessionItem>();
+  const notes = lacking.map((label) => ({ label, kind: vscode.QuickPickItemKind.Separator }));
+  const picker = vscode.window.createQuickPick<SessionItem | vscode.QuickPickItem>();
   picker.title = title;
   picker.placeholder = vscode.l10n.t('Tick sessions; words narrow the list: team=analytics owner=me age>2h');
   picker.canSelectMany = true;
@@ -41,15 +44,16 @@ export function tickSessions(
   const surroundings = { now: context.clock.now(), myUserIds: context.myself().userIds };
   const show = () => {
     const passes = filterOf(picker.value);
-    picker.items = items.filter((item) => isTicked(item) || passes(item.listed, surroundings));
-    picker.selectedItems = picker.items.filter(isTicked);
+    const shown = items.filter((item) => isTicked(item) || passes(item.listed, surroundings));
+    picker.items = [...shown, ...notes];
+    picker.selectedItems = shown.filter(isTicked);
   };
   show();
   return new Promise((resolve) => {
     picker.onDidChangeValue(show);
     picker.onDidChangeSelection((selected) => {
-      const chosen = new Set(selected.map(({ listed }) => sessionKey(listed)));
-      for (const { listed } of picker.items) {
+      const chosen = new Set(selected.filter(isSession).map(({ listed }) => sessionKey(listed)));
+      for (const { listed } of picker.items.filter(isSession)) {
         const key = sessionKey(listed);
         if (chosen.has(key)) ticked.add(key);
         else ticked.delete(key);
@@ -80,4 +84,8 @@ function filterOf(text: string): SessionFilter {
     if (error instanceof InvalidInputError) return () => true;
     throw error;
   }
+}
+
+function isSession(item: SessionItem | vscode.QuickPickItem): item is SessionItem {
+  return 'listed' in item;
 }

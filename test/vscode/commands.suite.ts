@@ -6,6 +6,7 @@ import { commands, configurationSection, settings } from '../../src/manifest';
 import { answering } from './answers';
 import { callsOf } from './journal';
 import { openNotebook, show, until } from './notebooks';
+import { withPickers } from './pickers';
 import { glue, startedSession } from './sessions';
 
 const configuration = () => vscode.workspace.getConfiguration(configurationSection);
@@ -46,7 +47,8 @@ describe('commands', () => {
     for (const place of [Global, Workspace]) await configuration().update(settings.targets, undefined, place);
   });
 
-  it('offer the sessions of a place at once though another hangs and a third fails, and name both', async () => {
+  /** With targets of which one never answers, one has wrong keys, and one has this session. */
+  const besideOthers = async (id: string, work: (sessionId: string) => Promise<void>) => {
     const silent = createServer(() => undefined);
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const endpoint = `http://127.0.0.1:${String((silent.address() as AddressInfo).port)}`;
@@ -57,17 +59,28 @@ describe('commands', () => {
       { profile: 'session-creator', region },
     ];
     const { Global } = vscode.ConfigurationTarget;
-    const { session } = await startedSession('beside-the-silent', {});
-    await show(await openNotebook('1'));
+    const { session } = await startedSession(id, {});
     await configuration().update(settings.targets, targets, Global);
     try {
+      await work(session.id);
+    } finally {
+      await configuration().update(settings.targets, undefined, Global);
+      silent.closeAllConnections();
+      silent.close();
+      await glue.stopSession(session.id);
+    }
+  };
+
+  it('offer the sessions of a place at once though another hangs and a third fails, and name both', async () => {
+    await show(await openNotebook('1'));
+    await besideOthers('beside-the-silent', async (sessionId) => {
       const started = Date.now();
       let took = Infinity;
       await answering(
         ({ kind, buttons }) => {
           if (kind !== 'pick') return undefined;
           took = Math.min(took, Date.now() - started);
-          return buttons.find((label) => label.endsWith(session.id));
+          return buttons.find((label) => label.endsWith(sessionId));
         },
         async (asked) => {
           await vscode.commands.executeCommand(commands.attachNotebook);
@@ -80,16 +93,38 @@ describe('commands', () => {
             buttons.some((label) => /isbloguser.* has not answered yet/.test(label)),
             buttons.join(),
           );
-          assert.ok(asked.some(({ text }) => text.includes(`is attached to the session ${session.id}`)));
+          assert.ok(asked.some(({ text }) => text.includes(`is attached to the session ${sessionId}`)));
         },
       );
       assert.ok(took < 8000, `${String(took)} ms`);
-    } finally {
-      await configuration().update(settings.targets, undefined, Global);
-      silent.closeAllConnections();
-      silent.close();
-      await glue.stopSession(session.id);
-    }
+    });
+  });
+
+  it('let several be ticked beside a place that hangs, and say what the list lacks', async () => {
+    await besideOthers('ticked-beside-the-silent', async (sessionId) => {
+      await withPickers(async ({ titled }) => {
+        const started = Date.now();
+        const done = vscode.commands.executeCommand(commands.stopSessions);
+        const picker = await titled('Stop Sessions');
+        assert.ok(Date.now() - started < 8000, `${String(Date.now() - started)} ms`);
+        const labels = picker.items.map(({ label }) => label);
+        assert.ok(
+          labels.some((label) => label.endsWith(sessionId)),
+          labels.join(),
+        );
+        assert.ok(
+          labels.some((label) => label.startsWith('wrong-keys could not be read')),
+          labels.join(),
+        );
+        assert.ok(
+          labels.some((label) => /^isbloguser.* has not answered yet/.test(label)),
+          labels.join(),
+        );
+        picker.hide();
+        await done;
+      });
+      assert.equal((await glue.getSession(sessionId)).status, 'READY');
+    });
   });
 
   it('open the sample as a notebook of this kernel, unsaved', async () => {
