@@ -91,8 +91,23 @@ async function npmInstall(folder: string, what: string, environment: Record<stri
 async function ensureSystemPackages(report: (message: string) => void, all: boolean): Promise<string> {
   const found = await findChromium();
   if (found !== undefined && !all) return found;
+  await ensurePackages(debianPackages, report);
+  const chromium = await findChromium();
+  if (chromium === undefined)
+    throw new Error('chromium is missing. Install it with: apt-get install -y chromium');
+  return chromium;
+}
+
+/**
+ * Installs those of these packages of Debian that are missing.
+ * @throws Error that names them and the command that installs them, when this user may not
+ */
+export async function ensurePackages(
+  names: readonly string[],
+  report: (message: string) => void,
+): Promise<void> {
   const missing: string[] = [];
-  for (const name of debianPackages) {
+  for (const name of names) {
     const status = await output('dpkg-query', ['-W', '-f=${Status}', name]).catch(() => '');
     if (!status.includes('install ok installed')) missing.push(name);
   }
@@ -108,10 +123,6 @@ async function ensureSystemPackages(report: (message: string) => void, all: bool
     await run('apt-get', ['update', '-q'], { env });
     await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...missing], { env });
   }
-  const chromium = await findChromium();
-  if (chromium === undefined)
-    throw new Error('chromium is missing. Install it with: apt-get install -y chromium');
-  return chromium;
 }
 
 async function findChromium(): Promise<string | undefined> {

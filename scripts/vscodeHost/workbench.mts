@@ -283,6 +283,9 @@ export class Workbench {
   }
 
   async screenshot(file: string): Promise<void> {
+    // What VS Code says of itself for a while is not what a picture is of.
+    const activating = this.page.locator('.statusbar-item', { hasText: 'Activating Extensions' }).first();
+    await activating.waitFor({ state: 'hidden', timeout: 5000 }).catch(() => undefined);
     // A theme that changes fades over: not in a picture.
     await this.page.screenshot({ path: file, animations: 'disabled' });
   }

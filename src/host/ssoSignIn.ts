@@ -4,7 +4,7 @@ import { AwsCallError } from '../glue/errors';
 import type { GlueApis } from '../glue/glueApi';
 import type { Profile } from '../glue/profile';
 import type { Target } from '../glue/target';
-import { findAwsCli } from './awsCli';
+import { findAwsCli, loginArguments, type AwsCli } from './awsCli';
 import type { ProfileSource } from './profileSource';
 
 /** So long a sign-in in the browser is waited for (milliseconds), looking this often. */
@@ -25,7 +25,7 @@ export class NoAwsCliError extends Error {
     const option = profile === undefined ? '' : ` --profile ${profile}`;
     super(
       vscode.l10n.t(
-        'The AWS CLI was not found on the PATH of VS Code, and the sign-in is done by it. Install it (version 2), start VS Code anew, and try again; or run "aws sso login{0}" where it is.',
+        'No AWS CLI of version 2 was found on the PATH of VS Code, and the sign-in is done by it. Install it, start VS Code anew, and try again; or run "aws sso login{0}" where it is.',
         option,
       ),
     );
@@ -56,7 +56,7 @@ export async function signInBySso(
   const token = profile?.ssoToken;
   const before = token === undefined ? undefined : await profiles.signedInUntil(token);
   const name = profile?.signInProfile ?? target.profile;
-  const cli = await findAwsCli();
+  const cli = await findAwsCli(process.env, signal);
   if (cli === undefined) throw new NoAwsCliError(name);
   const terminal = openTerminal(target, cli, name);
   onWaiting?.();
@@ -90,15 +90,20 @@ async function holds(target: Target, apis: GlueApis, signal: AbortSignal | undef
 }
 
 /** Without a shell: the name of a profile may come from a notebook. */
-function openTerminal({ files }: Target, cli: string, profile: string | undefined): vscode.Terminal {
+function openTerminal({ files }: Target, cli: AwsCli, profile: string | undefined): vscode.Terminal {
   const terminal = vscode.window.createTerminal({
     name: 'aws sso login',
-    shellPath: cli,
-    shellArgs: ['sso', 'login', ...(profile === undefined ? [] : ['--profile', profile])],
+    shellPath: cli.file,
+    shellArgs: [...loginArguments(cli, profile, isElsewhere())],
     ...(files !== undefined && {
       env: { AWS_CONFIG_FILE: files.configFile, AWS_SHARED_CREDENTIALS_FILE: files.credentialsFile },
     }),
   });
   terminal.show();
   return terminal;
+}
+
+/** Whether the browser that opens for the person is on another machine than this extension. */
+function isElsewhere(): boolean {
+  return vscode.env.remoteName !== undefined || vscode.env.uiKind === vscode.UIKind.Web;
 }

@@ -41,6 +41,8 @@ export interface WindowOptions {
   /** Stands between the window and that Local Glue: gives the address to call instead of its own. */
   readonly proxy?: (endpoint: string) => Promise<string>;
   readonly reconnectionSeconds?: number;
+  /** Variables that reach the extension host, besides those that lead to that Local Glue. */
+  readonly environment?: (endpoint: string) => Promise<Readonly<Record<string, string>>>;
 }
 
 /** A window of a real VS Code with the packaged extension, as people install it. */
@@ -53,6 +55,7 @@ export async function openWindow({
   sessions,
   proxy,
   reconnectionSeconds,
+  environment,
 }: WindowOptions): Promise<TestWindow> {
   const host = await ensureVscodeHost(() => undefined);
   const workspace = await mkdtemp(path.join(tmpdir(), 'glue-sessions-window-'));
@@ -73,7 +76,10 @@ export async function openWindow({
     workspace,
     extension: { vsix: path.resolve('out/glue-sessions.vsix') },
     settings: { 'glueSessions.local.engine': 'python', ...settings },
-    environment: local?.environment ?? { AWS_CONFIG_FILE: nowhere, AWS_SHARED_CREDENTIALS_FILE: nowhere },
+    environment: {
+      ...(local?.environment ?? { AWS_CONFIG_FILE: nowhere, AWS_SHARED_CREDENTIALS_FILE: nowhere }),
+      ...(await environment?.(local?.endpoint ?? '')),
+    },
     workspaceTrust,
     ...(language !== undefined && { language }),
     ...(reconnectionSeconds !== undefined && { reconnectionSeconds }),
