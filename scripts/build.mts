@@ -94,6 +94,7 @@ export const bundles: readonly Bundle[] = [
  */
 const aws = {
   entries: [
+    'src/aws/credentials.ts',
     'src/aws/glueService.ts',
     'src/aws/iamService.ts',
     'src/aws/costService.ts',

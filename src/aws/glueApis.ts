@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { AwsCallError } from '../glue/errors';
 import type { GlueApi, GlueApis } from '../glue/glueApi';
 import type { Profile } from '../glue/profile';
@@ -37,9 +38,16 @@ export function createAwsAccess(options: AccessOptions): AwsAccess {
     useKeys: (target, credentials) => {
       find(target).renew({ ...target, credentials });
     },
-    listProfiles: async (files) => (await import('./glueService')).listProfiles(files),
-    signedInUntil: async (token) => (await import('./glueService')).signedInUntil(token),
+    listProfiles: async (files) => (await loadService()).listProfiles(files),
+    signedInUntil: async (token) => (await loadService()).signedInUntil(token),
   };
+}
+
+/** In two steps, between which others get their turn: to compile all of it takes an editor's 40 ms. */
+async function loadService() {
+  await import('./credentials');
+  await turn();
+  return import('./glueService');
 }
 
 /**
@@ -52,7 +60,7 @@ function lazily(target: Target, options: AccessOptions): Renewable {
   const load = () => {
     // The SDK's advice on Node versions is for its users, not for those of an editor.
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-    loaded ??= import('./glueService').then(({ createTargetApi }) => createTargetApi(current, options));
+    loaded ??= loadService().then(({ createTargetApi }) => createTargetApi(current, options));
     return loaded;
   };
   const call =

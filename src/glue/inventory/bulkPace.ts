@@ -9,6 +9,8 @@ export type Rank = (typeof rank)[keyof typeof rank];
 
 /** Calls underway at once, and sent at once after a rest. */
 const mostAtOnce = 8;
+/** From one call to the next (milliseconds): making one takes a few, and between two of them others get their turn. */
+const apartMs = 5;
 /** Calls a second: at first, at least and at most. AWS publishes no limit for these operations. */
 const rates = { first: 15, least: 0.5, most: 50 };
 /** By so many calls a second the rate grows with every second: until the first throttle, and after it. */
@@ -36,6 +38,7 @@ export class BulkPace {
   private filledAt: number;
   private atOnce = 0;
   private pausedUntil = 0;
+  private sentAt = -Infinity;
   private throttledAt = -Infinity;
   private throttlesInARow = 0;
   private readonly waiting: Waiting[] = [];
@@ -94,25 +97,23 @@ export class BulkPace {
     });
   }
 
-  /** Starts those whose turn it is, and comes back when the next one's is. */
+  /** Starts the one whose turn it is, and comes back when the next one's is. */
   private serve(): void {
     const now = this.clock.now();
     this.tokens = Math.min(mostAtOnce, this.tokens + ((now - this.filledAt) / 1000) * this.rate);
     this.filledAt = now;
-    while (
-      this.waiting.length > 0 &&
-      this.atOnce < mostAtOnce &&
-      now >= this.pausedUntil &&
-      this.tokens >= 1
-    ) {
+    const isDue = now >= this.pausedUntil && now >= this.sentAt + apartMs && this.tokens >= 1;
+    if (isDue && this.atOnce < mostAtOnce && this.waiting.length > 0) {
       this.tokens -= 1;
       this.atOnce += 1;
+      this.sentAt = now;
       this.waiting.shift()?.start();
     }
     if (this.waiting.length === 0 || this.atOnce >= mostAtOnce || this.isTimerSet) return;
     this.isTimerSet = true;
     const untilToken = ((1 - this.tokens) / this.rate) * 1000;
-    void this.clock.sleep(Math.max(1, untilToken, this.pausedUntil - now)).then(() => {
+    const untilDue = Math.max(1, untilToken, this.pausedUntil - now, this.sentAt + apartMs - now);
+    void this.clock.sleep(untilDue).then(() => {
       this.isTimerSet = false;
       this.serve();
     });

@@ -41,6 +41,21 @@ it('brings 200 calls through 20 a second within 15 seconds, and repeats none bef
   }
 });
 
+it('leaves others their turn between two calls', async () => {
+  const clock = scriptedClock();
+  const pace = new BulkPace(clock);
+  const at: number[] = [];
+  const call = () => {
+    at.push(clock.now());
+    return Promise.resolve();
+  };
+  for (let index = 0; index < 8; index++) void pace.run(rank.liveTags, call);
+  await clock.pass(100);
+  const gaps = at.slice(1).map((time, index) => time - (at[index] ?? 0));
+  expect(gaps).toHaveLength(7);
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(5);
+});
+
 it('lets what changes soon go before pages, and pages before tags', async () => {
   const clock = scriptedClock();
   const pace = new BulkPace(clock);
@@ -54,7 +69,7 @@ it('lets what changes soon go before pages, and pages before tags', async () => 
   void pace.run(rank.pages, call('page'));
   void pace.run(rank.transit, call('transit'));
   await clock.pass(5000);
-  expect(order.slice(8, 11)).toEqual(['transit', 'page', 'tags']);
+  expect(order.slice(0, 5)).toEqual(['again', 'transit', 'page', 'tags', 'again']);
 });
 
 it('tries a broken connection twice more, and tells any other failure at once', async () => {
@@ -93,7 +108,7 @@ it('lets go of calls that nobody wants any more', async () => {
       )
       .catch((error: unknown) => (error as Error).message),
   );
-  await clock.pass(10);
+  await clock.pass(60);
   era.abort(new Error('hidden'));
   await clock.pass(5000);
   expect(sent).toBe(8);
