@@ -1,4 +1,18 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Files that take longest, most of it waiting: one of them that is begun last is waited for by all. */
+const longest = ['spark', 'idleSession', 'closing', 'table', 'resume', 'notebook', 'signIn'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const found = longest.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
+      return found < 0 ? longest.length : found;
+    };
+    return (await super.sort(files)).sort((one, other) => place(one) - place(other));
+  }
+}
 
 export default defineConfig({
   plugins: [
@@ -14,6 +28,7 @@ export default defineConfig({
       'test/faults/**/*.test.ts',
       'test/interface/**/*.test.ts',
     ],
+    sequence: { sequencer: LongestFirst },
     testTimeout: 20_000,
     hookTimeout: 120_000,
     // By itself one second: less than a busy window takes.
