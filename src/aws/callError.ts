@@ -42,6 +42,9 @@ export function toCallError(error: unknown, action: string, signal: AbortSignal 
   if (name === 'LoopbackOnlyError') {
     return new AwsCallError('LoopbackOnly', saidBy(error), action, 'notExecuted', undefined, cause);
   }
+  if (name === 'NotLoadedError') {
+    return new AwsCallError('NotLoaded', saidBy(error), action, 'notExecuted', undefined, cause);
+  }
   const status = $metadata?.httpStatusCode;
   if ($fault === undefined || status === undefined) {
     const outcome = unsent.includes(code ?? '') ? 'notExecuted' : 'unknown';

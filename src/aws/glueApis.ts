@@ -1,7 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { AwsCallError } from '../glue/errors';
+import { AwsCallError, SaidError } from '../glue/errors';
 import type { GlueApi, GlueApis } from '../glue/glueApi';
 import type { Profile } from '../glue/profile';
+import { sentence } from '../glue/sentence';
 import { targetKey, type AwsConfigurationFiles, type Target } from '../glue/target';
 import { toCallError } from './callError';
 import type { AccessOptions } from './glueService';
@@ -43,11 +44,29 @@ export function createAwsAccess(options: AccessOptions): AwsAccess {
   };
 }
 
-/** In two steps, between which others get their turn: to compile all of it takes an editor's 40 ms. */
+/** What calls AWS is not there, or not whole: nothing was sent. */
+class NotLoadedError extends SaidError {
+  override readonly name = 'NotLoadedError';
+}
+
+/**
+ * In two steps, between which others get their turn: to compile all of it takes an editor's 40 ms.
+ * @throws NotLoadedError
+ */
 async function loadService() {
-  await import('./credentials');
-  await turn();
-  return import('./glueService');
+  try {
+    await import('./credentials');
+    await turn();
+    return await import('./glueService');
+  } catch (error) {
+    throw new NotLoadedError(
+      sentence(
+        'A part of the extension can’t be loaded: {0}. Reload the window; if that does not help, install the extension anew.',
+        error instanceof Error ? error.message : String(error),
+      ),
+      { cause: error },
+    );
+  }
 }
 
 /**
@@ -60,8 +79,14 @@ function lazily(target: Target, options: AccessOptions): Renewable {
   const load = () => {
     // The SDK's advice on Node versions is for its users, not for those of an editor.
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-    loaded ??= loadService().then(({ createTargetApi }) => createTargetApi(current, options));
-    return loaded;
+    if (loaded !== undefined) return loaded;
+    const loading = loadService().then(({ createTargetApi }) => createTargetApi(current, options));
+    loaded = loading;
+    loading.catch((error: unknown) => {
+      // What is wrong with a profile is told until it is read anew; a part that is not there may be, the next time.
+      if (error instanceof NotLoadedError && loaded === loading) loaded = undefined;
+    });
+    return loading;
   };
   const call =
     <Args extends unknown[], Result>(

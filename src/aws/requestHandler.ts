@@ -72,6 +72,7 @@ async function fetchInTime(input: Parameters<typeof fetch>[0], answerMs: number)
   const signal = input instanceof Request ? AbortSignal.any([input.signal, late.signal]) : late.signal;
   try {
     const answer = await fetch(input, { signal });
+    timer.refresh();
     if (answer.body === null) {
       clearTimeout(timer);
       return answer;

@@ -1,3 +1,4 @@
+import { HttpRequest } from '@smithy/core/protocols';
 import type { FetchHttpHandler } from '@smithy/fetch-http-handler';
 import type { TargetConfiguration } from './targetConfiguration';
 
@@ -10,10 +11,12 @@ type Handler = Pick<FetchHttpHandler, 'handle' | 'destroy' | 'updateHttpClientCo
  */
 export function createSsoHandler(
   handler: FetchHttpHandler,
-  { sso, ssoOidc }: TargetConfiguration['endpoints'],
+  { sso, ssoOidc }: Partial<Pick<TargetConfiguration['endpoints'], 'sso' | 'ssoOidc'>>,
 ): Handler {
   return {
-    handle: (request, options) => {
+    handle: (asked, options) => {
+      // The SDK sends the same request again after a failure: what is changed is a copy.
+      const request = HttpRequest.clone(asked);
       // Of the sign-in's own service, the SDK calls CreateToken alone.
       const endpoint = request.path.endsWith('/token') ? ssoOidc : sso;
       if (endpoint !== undefined) {

@@ -80,7 +80,10 @@ async function sessionsToCheck(
         sessions: all,
       },
     ].filter(({ sessions }) => sessions.length > 0),
-    { title: vscode.l10n.t('Check Tags'), placeHolder: vscode.l10n.t('Whose tags are checked') },
+    {
+      title: [vscode.l10n.t('Check Tags'), ...sayUnread(context)].join(' · '),
+      placeHolder: vscode.l10n.t('Whose tags are checked'),
+    },
   );
   return picked?.sessions;
 }

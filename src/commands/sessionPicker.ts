@@ -143,13 +143,15 @@ export function sayUnread(context: CommandContext): readonly string[] {
 
 function unread({ inventory }: CommandContext) {
   return inventory.targets.flatMap((target) => {
-    const { state, error } = inventory.snapshot(target);
+    const { state, error, sessions } = inventory.snapshot(target);
     if (state === 'ready') return [];
     const isFailed = state === 'failed';
     const name = targetLabel(target);
     const said = isFailed
       ? vscode.l10n.t('{0} could not be read', name)
-      : vscode.l10n.t('{0} has not answered yet', name);
+      : sessions.length > 0
+        ? vscode.l10n.t('{0} has not been read to its end yet', name)
+        : vscode.l10n.t('{0} has not answered yet', name);
     return { said, isFailed, error };
   });
 }

@@ -12,7 +12,7 @@ export interface TickWish {
   readonly filter?: string;
   /** Whether all are ticked at first. */
   readonly areTicked?: boolean;
-  /** What the list may lack, in sentences. */
+  /** What the list may lack: said in the title, where it is seen whatever the list shows. */
   readonly lacking?: readonly string[];
   /** Shown below a session in place of its target and tags. */
   readonly detailOf?: (listed: ListedSession) => string;
@@ -32,9 +32,8 @@ export function tickSessions(
     alwaysShow: true,
     ...(detailOf !== undefined && { detail: detailOf(listed) }),
   }));
-  const notes = lacking.map((label) => ({ label, kind: vscode.QuickPickItemKind.Separator }));
-  const picker = vscode.window.createQuickPick<SessionItem | vscode.QuickPickItem>();
-  picker.title = title;
+  const picker = vscode.window.createQuickPick<SessionItem>();
+  picker.title = [title, ...lacking].join(' · ');
   picker.placeholder = vscode.l10n.t('Tick sessions; words narrow the list: team=analytics owner=me age>2h');
   picker.canSelectMany = true;
   picker.ignoreFocusOut = true;
@@ -45,15 +44,15 @@ export function tickSessions(
   const show = () => {
     const passes = filterOf(picker.value);
     const shown = items.filter((item) => isTicked(item) || passes(item.listed, surroundings));
-    picker.items = [...shown, ...notes];
+    picker.items = shown;
     picker.selectedItems = shown.filter(isTicked);
   };
   show();
   return new Promise((resolve) => {
     picker.onDidChangeValue(show);
     picker.onDidChangeSelection((selected) => {
-      const chosen = new Set(selected.filter(isSession).map(({ listed }) => sessionKey(listed)));
-      for (const { listed } of picker.items.filter(isSession)) {
+      const chosen = new Set(selected.map(({ listed }) => sessionKey(listed)));
+      for (const { listed } of picker.items) {
         const key = sessionKey(listed);
         if (chosen.has(key)) ticked.add(key);
         else ticked.delete(key);
@@ -84,8 +83,4 @@ function filterOf(text: string): SessionFilter {
     if (error instanceof InvalidInputError) return () => true;
     throw error;
   }
-}
-
-function isSession(item: SessionItem | vscode.QuickPickItem): item is SessionItem {
-  return 'listed' in item;
 }

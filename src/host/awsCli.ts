@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -10,32 +10,42 @@ const versionMs = 10_000;
 /** An AWS CLI that may be run. */
 export interface AwsCli {
   readonly file: string;
-  /** As it says itself; undefined where it can't be asked (a .cmd of Windows wants a shell) or says something else. */
+  /** As it says itself; undefined where it can't be asked, or says something else. */
   readonly version: { readonly major: number; readonly minor: number } | undefined;
 }
 
 /**
  * The AWS CLI of this machine that can sign in, as the extension's own environment finds it: a terminal may look elsewhere.
- * Undefined where there is none; version 1, which has no `sso login`, is none.
+ * Undefined where there is none; version 1, which has no `sso login`, is none. One that can't be asked for its version is
+ * the last choice.
  */
 export async function findAwsCli(
   environment: NodeJS.ProcessEnv = process.env,
   signal?: AbortSignal,
 ): Promise<AwsCli | undefined> {
-  const names = process.platform === 'win32' ? ['aws.exe', 'aws.cmd'] : ['aws'];
+  // What Windows runs by way of a shell (aws.cmd, pip's version 1) is none: a shell reads more in a name than it says.
+  const name = process.platform === 'win32' ? 'aws.exe' : 'aws';
   const folders = (environment.PATH ?? environment.Path ?? '')
     .split(path.delimiter)
     .filter((folder) => path.isAbsolute(folder));
-  for (const file of folders.flatMap((folder) => names.map((name) => path.join(folder, name)))) {
-    const isThere = await access(file, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (!isThere) continue;
+  let silent: AwsCli | undefined;
+  for (const file of folders.map((folder) => path.join(folder, name))) {
+    if (!(await isProgram(file))) continue;
     const version = await versionOf(file, environment, signal);
-    if (version?.major !== 1) return { file, version };
+    if (version === undefined) silent ??= { file, version };
+    else if (version.major > 1) return { file, version };
   }
-  return undefined;
+  // It may still sign in, and says in its terminal why it doesn't.
+  return silent;
+}
+
+async function isProgram(file: string): Promise<boolean> {
+  try {
+    await access(file, constants.X_OK);
+    return (await stat(file)).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -68,13 +78,13 @@ async function versionOf(
     const { stdout } = await promisify(execFile)(file, ['--version'], {
       env: environment,
       timeout: versionMs,
+      killSignal: 'SIGKILL',
       ...(signal && { signal }),
     });
     const [, major, minor] = /^aws-cli\/(\d+)\.(\d+)\./.exec(stdout) ?? [];
     return major === undefined ? undefined : { major: Number(major), minor: Number(minor) };
   } catch {
     signal?.throwIfAborted();
-    // What can't be asked may still sign in, and says in its terminal why it doesn't.
     return undefined;
   }
 }

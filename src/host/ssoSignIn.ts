@@ -41,7 +41,7 @@ export async function profileOf(target: Target, profiles: ProfileSource): Promis
 /**
  * Signs a target in by `aws sso login` in a terminal, and waits until the token cache holds a new sign-in. Where somebody
  * has signed in meanwhile, elsewhere, nothing is opened.
- * @param onWaiting told when the terminal is open
+ * @param onWaiting told before the terminal is opened
  * @returns whether it can be used now; false when the terminal was closed, or nobody signed in
  * @throws NoAwsCliError where there is no AWS CLI
  */
@@ -53,13 +53,17 @@ export async function signInBySso(
 ): Promise<boolean> {
   if (await holds(target, apis, signal)) return true;
   const profile = await profileOf(target, profiles);
+  // Refused with the names of those that there are; what is no profile is no name for a program's command line either.
+  if (profile === undefined && target.profile !== undefined) {
+    await apis.of(target).credentialsExpireAt(signal);
+  }
+  onWaiting?.();
   const token = profile?.ssoToken;
   const before = token === undefined ? undefined : await profiles.signedInUntil(token);
   const name = profile?.signInProfile ?? target.profile;
   const cli = await findAwsCli(process.env, signal);
   if (cli === undefined) throw new NoAwsCliError(name);
   const terminal = openTerminal(target, cli, name);
-  onWaiting?.();
   const isNew = async () => {
     if (token === undefined) return holds(target, apis, signal);
     const until = await profiles.signedInUntil(token);

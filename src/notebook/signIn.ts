@@ -41,6 +41,9 @@ export class SignIn {
   /** Cells that failed for want of a sign-in before anything was sent. */
   private readonly failed = new WeakMap<vscode.NotebookCell, SignInRequest>();
 
+  /** Sign-ins in a terminal, by target. */
+  private readonly signingIn = new Map<string, Promise<boolean>>();
+
   constructor(private readonly options: SignInOptions) {}
 
   /** Says below the cell what is needed; resolves once that was done, here or elsewhere, rejects with the signal's reason. */
@@ -115,7 +118,8 @@ export class SignIn {
   private async runAgain(cell: vscode.NotebookCell): Promise<void> {
     const request = this.failed.get(cell);
     if (request === undefined || !(await this.signInBySso(request))) return;
-    this.failed.delete(cell);
+    // Pressed twice, it runs once.
+    if (!this.failed.delete(cell)) return;
     await vscode.commands.executeCommand(commands.runAgain, cell);
   }
 
@@ -129,11 +133,23 @@ export class SignIn {
     return isSso(request.error) ? this.signInBySso(request) : true;
   }
 
-  private async signInBySso(request: SignInRequest): Promise<boolean> {
-    const isSignedIn = await signInBySso(request.target, this.options, request.signal, () => {
-      this.tell(request, vscode.l10n.t('$(key) Waiting for the sign-in in the terminal'));
-    });
-    if (!isSignedIn) this.tell(request, needed(request));
+  /** One terminal for each target, however often the button is pressed. */
+  private signInBySso(request: SignInRequest): Promise<boolean> {
+    const key = targetKey(request.target);
+    const underway = this.signingIn.get(key) ?? this.signInByTerminal(request);
+    this.signingIn.set(key, underway);
+    return underway.finally(() => this.signingIn.delete(key));
+  }
+
+  private async signInByTerminal(request: SignInRequest): Promise<boolean> {
+    let isSignedIn = false;
+    try {
+      isSignedIn = await signInBySso(request.target, this.options, request.signal, () => {
+        this.tell(request, vscode.l10n.t('$(key) Waiting for the sign-in in the terminal'));
+      });
+    } finally {
+      if (!isSignedIn) this.tell(request, needed(request));
+    }
     return isSignedIn;
   }
 

@@ -33,7 +33,8 @@ beforeAll(async () => {
   await workbench.page.locator('.code-cell-row').first().waitFor();
 }, 300_000);
 afterAll(async () => {
-  await opened.close();
+  // What was never opened has told why.
+  await (opened as TestWindow | undefined)?.close();
   await rm(folder, { recursive: true, force: true });
 });
 shootFailures(() => opened.workbench);

@@ -100,6 +100,7 @@ export class BulkPace {
   /** Starts the one whose turn it is, and comes back when the next one's is. */
   private serve(): void {
     const now = this.clock.now();
+    if (now < this.filledAt) this.clockWasSetBack(now);
     this.tokens = Math.min(mostAtOnce, this.tokens + ((now - this.filledAt) / 1000) * this.rate);
     this.filledAt = now;
     const isDue = now >= this.pausedUntil && now >= this.sentAt + apartMs && this.tokens >= 1;
@@ -117,6 +118,13 @@ export class BulkPace {
       this.isTimerSet = false;
       this.serve();
     });
+  }
+
+  /** Times that were noted lie ahead now: nothing waits for them. */
+  private clockWasSetBack(now: number): void {
+    this.filledAt = now;
+    this.sentAt = -Infinity;
+    this.pausedUntil = now;
   }
 
   private noteSuccess(sentAt: number): void {

@@ -114,3 +114,19 @@ it('lets go of calls that nobody wants any more', async () => {
   expect(sent).toBe(8);
   expect((await Promise.all(ends)).filter((end) => end === 'hidden')).toHaveLength(22);
 });
+
+it('goes on when the clock of the machine is set back', async () => {
+  const clock = scriptedClock();
+  let back = 0;
+  const pace = new BulkPace({
+    now: () => clock.now() - back,
+    sleep: (ms, signal) => clock.sleep(ms, signal),
+  });
+  let done = 0;
+  const call = () => Promise.resolve().then(() => (done += 1));
+  await pace.run(rank.pages, call);
+  back = 3_600_000;
+  for (let index = 0; index < 5; index++) void pace.run(rank.pages, call);
+  await clock.pass(1000);
+  expect(done).toBe(6);
+});

@@ -32,9 +32,18 @@ it('passes by version 1, which has no sso login, and takes what does not say its
   const old = path.dirname(await program('one', 'aws-cli/1.45.11 Python/3.11.7 botocore/1.43.11'));
   expect(await findAwsCli({ PATH: old })).toBeUndefined();
   const other = await program('other', 'a wrapper');
-  expect(await findAwsCli({ PATH: [old, path.dirname(other)].join(path.delimiter) })).toEqual({
+  const folders = [old, path.dirname(other)];
+  expect(await findAwsCli({ PATH: folders.join(path.delimiter) })).toEqual({
     file: other,
     version: undefined,
+  });
+  const good = await program('good', 'aws-cli/2.31.0 Python/3.13 Linux/6.1');
+  // As the archive of the CLI unpacks.
+  await mkdir(path.join(folder, 'unpacked', 'aws'), { recursive: true });
+  const all = [path.join(folder, 'unpacked'), ...folders, path.dirname(good)];
+  expect(await findAwsCli({ PATH: all.join(path.delimiter) })).toEqual({
+    file: good,
+    version: { major: 2, minor: 31 },
   });
 });
 
@@ -55,5 +64,5 @@ it('has the CLI print the address where the browser is on another machine, and n
   const elsewhere = ['sso', 'login', '--no-browser'];
   expect(loginArguments(of(2, 9), undefined, true)).toEqual(elsewhere);
   expect(loginArguments(of(2, 22), undefined, true)).toEqual([...elsewhere, '--use-device-code']);
-  expect(loginArguments({ file: 'aws.cmd', version: undefined }, undefined, true)).toEqual(elsewhere);
+  expect(loginArguments({ file: 'aws', version: undefined }, undefined, true)).toEqual(elsewhere);
 });
