@@ -12,7 +12,7 @@ import { targetLabel } from '../host/targets';
 import { demandTrust } from '../host/trust';
 import { commands } from '../manifest';
 import type { CommandContext } from './commandContext';
-import { targetOfNode } from './sessionPicker';
+import { sayNoTarget, targetOfNode } from './sessionPicker';
 import { askTarget, type TargetStep } from './targetWizard';
 import { translated } from '../host/translated';
 
@@ -69,6 +69,10 @@ async function signIn(context: CommandContext, target: Target): Promise<boolean>
 async function oneTarget({ inventory }: CommandContext, node: unknown): Promise<Target | undefined> {
   const given = targetOfNode(node);
   if (given !== undefined) return given;
+  if (inventory.targets.length === 0) {
+    await sayNoTarget();
+    return undefined;
+  }
   const items = inventory.targets.map((target) => ({
     target,
     label: targetLabel(target),

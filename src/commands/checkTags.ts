@@ -109,7 +109,7 @@ async function chooseGroups(
 ): Promise<readonly TagFindingGroup[] | undefined> {
   const items: GroupItem[] = groups.map((group) => ({
     label: groupText(group),
-    description: vscode.l10n.t('{0} sessions', group.findings.length),
+    description: sessionCount(group.findings.length),
     detail: namesOf(group),
     picked: group.isMendable,
     group,
@@ -122,7 +122,7 @@ async function chooseGroups(
     ...(first === -1 ? [] : [separator(vscode.l10n.t('asked about one by one')), ...items.slice(first)]),
   ];
   const picked = await vscode.window.showQuickPick<GroupItem>(all, {
-    title: vscode.l10n.t('Check Tags: {0} sessions', tags.size),
+    title: vscode.l10n.t('Check Tags: {0}', sessionCount(tags.size)),
     placeHolder:
       failed.length === 0
         ? vscode.l10n.t('Tick what is to be mended; you see every change before it is made')
@@ -230,4 +230,8 @@ function ask(title: string, prompt: string, check: (text: string) => void): Then
       }
     },
   });
+}
+
+function sessionCount(sessions: number): string {
+  return sessions === 1 ? vscode.l10n.t('one session') : vscode.l10n.t('{0} sessions', sessions);
 }

@@ -8,6 +8,7 @@ import type { Target } from '../glue/target';
 import type { CommandContext } from './commandContext';
 import { errorText } from '../host/reportError';
 import { translated } from '../host/translated';
+import { commands } from '../manifest';
 
 /** With sessions to choose from, places that don't answer are waited for no longer than this (milliseconds). */
 const enoughMs = 2000;
@@ -157,20 +158,36 @@ function unread({ inventory }: CommandContext) {
 }
 
 /** Says that there is nothing to choose from, and whether a place could not be read. */
-export function sayNoSession({ inventory }: CommandContext): void {
+export function sayNoSession(context: CommandContext): void {
+  // Not waited for: a message stays until somebody has read it.
+  void tellNoSession(context);
+}
+
+/** Says that no place is known yet, and leads to one. */
+export async function sayNoTarget(): Promise<void> {
+  const add = vscode.l10n.t('Add Target…');
+  const local = vscode.l10n.t('Start Local Glue');
+  const text = vscode.l10n.t('There is no target yet: no account is looked at.');
+  const answer = await vscode.window.showInformationMessage(text, add, local);
+  if (answer === add) await vscode.commands.executeCommand(commands.addTarget);
+  if (answer === local) await vscode.commands.executeCommand(commands.startLocalGlue);
+}
+
+async function tellNoSession({ inventory }: CommandContext): Promise<void> {
+  if (inventory.targets.length === 0) return sayNoTarget();
   const failed = inventory.targets.filter((target) => inventory.snapshot(target).state === 'failed');
   const first = failed[0] && inventory.snapshot(failed[0]).error;
-  void vscode.window.showInformationMessage(
+  const start = vscode.l10n.t('Start Session…');
+  const text =
     first === undefined
-      ? vscode.l10n.t(
-          'There is no session for this in the places looked at: start one, or add a target, in the view "Sessions".',
-        )
+      ? vscode.l10n.t('There is no session for this in the places looked at.')
       : vscode.l10n.t(
           'There is no such session. {0} could not be read: {1}',
           targetLabel(failed[0] ?? { roles: [] }),
           errorText(first),
-        ),
-  );
+        );
+  const answer = await vscode.window.showInformationMessage(text, start);
+  if (answer === start) await vscode.commands.executeCommand(commands.startSession);
 }
 
 /** A session as an item of a list. */

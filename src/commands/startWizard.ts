@@ -49,7 +49,7 @@ export async function askWish(
       ask: (state, place) => askPreset(context, state, place, presets, problems),
     },
     target: { ask: (state, place) => askTarget(context, state, place) },
-    iamRole: { ask: (state, place) => askRuntimeRole(roles, state, place) },
+    iamRole: { ask: (state, place) => askRuntimeRole(context, roles, state, place) },
     connections: { ask: (state, place) => askConnections(context, state, place) },
     tags: { ask: (state, place) => askTags(context, state, place) },
     workerType: { applies: hasWorkers, ask: askWorkerType },
@@ -209,21 +209,40 @@ async function targetItems(context: CommandContext, state: SessionWish): Promise
   return unique.map((target) => ({
     target,
     label: `$(${target.roles.length > 0 ? 'key' : 'account'}) ${targetLabel(target)}`,
-    description: [inventory.snapshot(target).identity?.account, target.region]
+    // Of two that read alike, one has another Region, address or configuration.
+    description: [
+      inventory.snapshot(target).identity?.account,
+      target.region,
+      target.endpoint,
+      target.files?.configFile,
+    ]
       .filter((part) => part !== undefined)
       .join(' · '),
   }));
 }
 
-async function askRuntimeRole(roles: StartRoles, state: SessionWish, place: StepPlace): Asked {
+/** The role of the last start, unless it is in another account than this one's sessions: it can't be passed there. */
+function roleOfPlace({ inventory }: CommandContext, { target, iamRole }: SessionWish): string {
+  const account = inventory.snapshot(target).identity?.account;
+  const ofRole = iamRole.startsWith('arn:') ? iamRole.split(':')[4] : undefined;
+  return account !== undefined && ofRole !== undefined && ofRole !== account ? '' : iamRole;
+}
+
+async function askRuntimeRole(
+  context: CommandContext,
+  roles: StartRoles,
+  state: SessionWish,
+  place: StepPlace,
+): Asked {
   const { target } = state;
+  const value = roleOfPlace(context, state);
   const text = await askSuggested({
     ...step(place, vscode.l10n.t('Runtime role')),
     placeholder: vscode.l10n.t('What the session runs as: ARN, or the name of a role in the same account'),
-    value: state.iamRole,
+    value,
     isWhole: true,
     validate: (typed) => problem(() => wishChecks.iamRole(typed)),
-    suggest: (typed) => roles.suggest(target, typed === state.iamRole ? undefined : typed),
+    suggest: (typed) => roles.suggest(target, typed === value ? undefined : typed),
     more: (update, signal) => roles.read(target, update, signal),
   });
   return isAnswer(text) ? { ...state, iamRole: wishChecks.iamRole(text) } : text;
@@ -233,6 +252,7 @@ async function askConnections(context: CommandContext, state: SessionWish, place
   const { apis, inventory, log } = context;
   const { sessions } = inventory.snapshot(state.target);
   let outcomes = noOutcomes;
+  let unlisted: string | undefined;
   await askFirst(context, state.target);
   const named = (name: string, detail: string): ConnectionItem => ({
     label: name,
@@ -248,16 +268,19 @@ async function askConnections(context: CommandContext, state: SessionWish, place
       } catch (error) {
         if (signal.aborted) return [];
         // Whoever may not list them can still name those that are in use.
-        log.warn(`connections are not listed: ${errorText(error)}`);
+        unlisted = errorText(error);
+        log.warn(`connections are not listed: ${unlisted}`);
         const used = sessions.flatMap(({ session }) => session.connections);
         return [...new Set([...state.connections, ...used])].map((name) => named(name, errorText(error)));
       }
     },
     selected: (items) => items.filter(({ label }) => state.connections.includes(label)),
     placeholder: () =>
-      outcomes.connections[''] === 'denied'
-        ? vscode.l10n.t('A session without a connection was denied here: choose one')
-        : vscode.l10n.t('The session runs in the network of the first one; none: no VPC of yours'),
+      unlisted !== undefined
+        ? vscode.l10n.t('The connections can’t be listed: {0}', unlisted)
+        : outcomes.connections[''] === 'denied'
+          ? vscode.l10n.t('A session without a connection was denied here: choose one')
+          : vscode.l10n.t('The session runs in the network of the first one; none: no VPC of yours'),
   });
   return isAnswer(picked) ? { ...state, connections: picked.map(({ label }) => label) } : picked;
 }

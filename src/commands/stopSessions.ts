@@ -97,10 +97,7 @@ function words(origin?: string): ActionWords {
         : vscode.l10n.t('Stop {0} sessions?', able.length),
     notes: ({ dollarsPerHour }: ActionPreview) => [
       ...(origin === undefined ? [] : [origin]),
-      vscode.l10n.t(
-        'This saves {0} an hour. What is in their memory is lost.',
-        formatDollars(dollarsPerHour),
-      ),
+      vscode.l10n.t('This saves {0} an hour. What is in memory is lost.', formatDollars(dollarsPerHour)),
     ],
     reviewTitle: vscode.l10n.t('Stop these sessions'),
     cannot: vscode.l10n.t("Can't be stopped"),

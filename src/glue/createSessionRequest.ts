@@ -33,7 +33,7 @@ export function createSessionRequest(
   if (roleAccount !== caller.account) {
     throw new InvalidInputError(
       sentence(
-        'The runtime role {0} is in account {1}, but the session starts in account {2}: a role can be passed within one account only. Choose a role of {2}, or assume a role in {1} with %%assume_role.',
+        'The runtime role {0} is in account {1}, but the session starts in account {2}: a role can be passed within one account only. Choose a role of {2}, or assume a role in {1} (%%assume_role in a notebook).',
         roleArn,
         roleAccount ?? '?',
         caller.account,

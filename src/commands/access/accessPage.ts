@@ -122,7 +122,10 @@ function summaryOf({ role }: AccessQuestion, links: readonly Link[]): string {
     );
   return unseen.length === 0
     ? vscode.l10n.t('Nothing stands in the way of a session.')
-    : vscode.l10n.t('Nothing was found in the way; not allowed to look at: {0}.', unseen.join(', '));
+    : vscode.l10n.t(
+        'It is not certain that a session can start: what could be looked at is in order, but not allowed to look at: {0}.',
+        unseen.join(', '),
+      );
 }
 
 function questionText({ target, role, connections, tags }: AccessQuestion): string {

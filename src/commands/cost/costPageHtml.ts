@@ -360,6 +360,7 @@ function signed(dollars: number): string {
 function agoText(ms: number): string {
   const minutes = Math.round(ms / 60_000);
   if (minutes < 1) return vscode.l10n.t('just now');
+  if (minutes === 1) return vscode.l10n.t('a minute ago');
   return minutes < 120
     ? vscode.l10n.t('{0} minutes ago', minutes)
     : vscode.l10n.t('{0} hours ago', Math.round(minutes / 60));
