@@ -46,17 +46,18 @@ export class Workbench {
 
   /** Runs a command by its title in the palette. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input').first();
-    await input.waitFor();
-    await input.fill(`>${title}`);
     const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
-    await row.waitFor({ timeout: 15_000 });
-    await row.click();
+    await this.inPalette(title, (timeout) => row.click({ timeout }));
   }
 
   /** Runs a command by its exact title, without the mouse. */
   async commandByKeys(title: string): Promise<void> {
+    await this.inPalette(title, (timeout) => this.untilFocused(title, timeout));
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Writes the title into the palette, and opens that again where it closes or does not know the command yet. */
+  private async inPalette(title: string, choose: (timeout: number) => Promise<void>): Promise<void> {
     for (let left = 4; ; left--) {
       await this.page.keyboard.press('F1');
       const input = this.page.locator('.quick-input-widget input').first();
@@ -64,15 +65,14 @@ export class Workbench {
         await input.waitFor({ timeout: 5000 });
         // A window that gets its focus back closes the palette that was just opened.
         await input.fill(`>${title}`, { timeout: 5000 });
-        await this.untilFocused(title, left === 0 ? 20_000 : 4000);
-        break;
+        await choose(left === 0 ? 20_000 : 4000);
+        return;
       } catch (error) {
         if (left === 0) throw error;
         // The palette lists what was known when it was opened: in a window that has just come up, not yet all.
         await this.page.keyboard.press('Escape');
       }
     }
-    await this.page.keyboard.press('Enter');
   }
 
   /** Chooses a row of the picker that has this title by typing what it says. */
