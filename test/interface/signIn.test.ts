@@ -41,12 +41,12 @@ shootFailures(() => opened.workbench);
 
 it(
   'runs a cell that failed for want of a sign-in, once the person has signed in',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async () => {
     const { workbench } = opened;
     await workbench.runCell('%iam_role');
     await workbench.runCell('"signed"');
-    await button(/Sign in with aws sso login and run again/).click();
+    await button(/Sign in with aws sso login and run again/).click({ timeout: 60_000 });
     await approve(await codeInTerminal());
     await workbench.see(/^signed in$/m, 60_000);
   },
@@ -54,13 +54,13 @@ it(
 
 it(
   'holds a running cell whose sign-in has ended, and shows its output after another one',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async () => {
     const { workbench } = opened;
     await workbench.runCell('"went"');
-    await expect.poll(() => callsOf('glue:RunStatement')).toBe(2);
+    await expect.poll(() => callsOf('glue:RunStatement'), { timeout: 60_000 }).toBe(2);
     await signOutElsewhere();
-    await button(/sign-in has ended: sign in with aws sso login to go on/).waitFor({ timeout: 30_000 });
+    await button(/sign-in has ended: sign in with aws sso login to go on/).waitFor({ timeout: 60_000 });
     await writeFile(path.join(folder, 'goOn'), '');
     await button(/sign-in has ended/).click();
     await approve(await codeInTerminal());
@@ -85,7 +85,7 @@ async function codeInTerminal(): Promise<string> {
         code = texts.flatMap((text) => text.match(/\b[A-Z]{4}-[A-Z]{4}\b/g) ?? [])[0];
         return code;
       },
-      { timeout: 30_000 },
+      { timeout: 60_000 },
     )
     .toBeDefined();
   return code ?? '';
