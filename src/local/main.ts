@@ -99,7 +99,10 @@ async function main(): Promise<void> {
     ...(sso !== undefined && { sso }),
     now,
   });
-  const url = await endpoint.listen(options.port);
+  const url = await endpoint.listen(options.port).catch(async (error: unknown) => {
+    if (temporary) await rm(state, { recursive: true, force: true });
+    throw error;
+  });
   const files = await writeConfigurationFiles(path.join(state, 'aws'), url, world, {
     userKeys: keys.issueForUsers(world),
     ...(signIns !== undefined && { password: signIns.password }),
