@@ -120,13 +120,14 @@ export class SessionTable {
   /** Takes out those that a whole read begun at that time has not seen. @returns whether there were any */
   dropUnseen(seen: ReadonlySet<string>, begunAt: number): boolean {
     const gone = [...this.rows.keys()].filter((id) => !seen.has(id) && (this.toldAt.get(id) ?? 0) <= begunAt);
-    for (const id of gone) this.drop(id);
+    for (const id of gone) this.drop(id, begunAt);
     return gone.length > 0;
   }
 
-  drop(id: string): void {
+  /** Takes out a session that is no more. @param goneAt what was told of it before does not bring it back */
+  drop(id: string, goneAt: number): void {
     this.list = undefined;
-    this.toldAt.delete(id);
+    this.toldAt.set(id, goneAt);
     this.rows.delete(id);
   }
 

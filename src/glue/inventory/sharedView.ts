@@ -110,7 +110,7 @@ export class SharedView {
     if (!('goneId' in told)) return this.take(told, told.toldAt ?? 0);
     const { table } = this.options;
     if (table.get(told.goneId) === undefined || table.toldAtOf(told.goneId) > told.toldAt) return false;
-    table.drop(told.goneId);
+    table.drop(told.goneId, told.toldAt);
     return true;
   }
 

@@ -149,7 +149,7 @@ export class TargetReader {
 
   /** Takes in that a session is no more. */
   noteDeleted(id: string): void {
-    this.table.drop(id);
+    this.table.drop(id, this.options.clock.now());
     this.owner?.shared?.gone(id);
     this.show({});
   }
@@ -485,7 +485,7 @@ export class TargetReader {
       if (!(error instanceof AwsCallError)) throw error;
       // Any other refusal says nothing of the session: the next look at all does (glue.md: AccessDenied at random).
       if (error.code !== 'EntityNotFound' || era.signal.aborted) return false;
-      this.table.drop(id);
+      this.table.drop(id, askedAt);
       return true;
     }
   }
