@@ -75,7 +75,12 @@ export async function openWindow({
     host,
     workspace,
     extension: { vsix: path.resolve('out/glue-sessions.vsix') },
-    settings: { 'glueSessions.local.engine': 'python', ...settings },
+    settings: {
+      'glueSessions.local.engine': 'python',
+      // A busy browser gives a window its focus back late, and that would close the box that was just opened.
+      'workbench.quickOpen.closeOnFocusLost': false,
+      ...settings,
+    },
     environment: {
       ...(local?.environment ?? { AWS_CONFIG_FILE: nowhere, AWS_SHARED_CREDENTIALS_FILE: nowhere }),
       ...(await environment?.(local?.endpoint ?? '')),
