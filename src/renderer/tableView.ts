@@ -1,6 +1,7 @@
 import { cellText, isNumeric, rowCountText, type Cell, type Table } from '../glue/display/table';
 import { button, element } from './element';
 import { orderedRows, type Filter, type Sorting } from './order';
+import { keepOwnKeys } from './ownKeys';
 import { canPlot, quickPlot } from './quickPlot';
 import { sentence } from '../glue/sentence';
 import { say } from './words';
@@ -96,9 +97,7 @@ export class TableView {
       sentence('Text that a row has to hold. For one column of numbers also > 5, <= 3 or = 2.'),
     );
     input.addEventListener('input', change);
-    input.addEventListener('keydown', (event) => {
-      event.stopPropagation();
-    });
+    input.addEventListener('keydown', keepOwnKeys);
     among.addEventListener('change', change);
     const copy = button(
       say(sentence('Copy')),
@@ -357,7 +356,7 @@ export class TableView {
       element('pre', { tabindex: 0 }, text),
     );
     dialog.addEventListener('keydown', (event) => {
-      event.stopPropagation();
+      keepOwnKeys(event);
       if (event.key === 'Escape') close();
     });
     this.full.replaceChildren(dialog);

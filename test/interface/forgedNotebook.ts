@@ -13,6 +13,17 @@ const manyColumns = Array.from({ length: 30_000 }, (_, at) => ({
 const column = { name: markup, type: markup, kind: 'text' };
 const table = { kind: 'table', source: 'spark', total: 9e15, hasMore: true, isCut: false };
 
+/** Presses every button of ours that it finds, again and again while the other outputs are drawn. */
+const pressEverything = `() => {
+  const press = () => {
+    const buttons = document.querySelectorAll('.gs button');
+    for (const each of buttons) each.click();
+    if (buttons.length > 4) document.querySelector('#pressed').textContent = 'pressed';
+  };
+  const timer = setInterval(press, 100);
+  setTimeout(() => clearInterval(timer), 10_000);
+}`;
+
 /**
  * A notebook whose outputs nobody made: of this extension's MIME types, with whatever may harm.
  * @param nonce one that the window gave to another notebook
@@ -25,11 +36,7 @@ export function forgedNotebook(nonce: string): string {
     [tableMime, { ['__proto__']: { polluted: true, kind: 'table' }, constructor: { polluted: true } }],
     [tableMime, { ...table, columns: manyColumns, rows: [manyColumns.map((_, at) => at)] }],
     [treeMime, { [markup]: markup, ['__proto__']: { polluted: markup }, many: manyColumns.map(() => null) }],
-    // Presses every button of ours that it finds.
-    [
-      'text/html',
-      `<p>pressed</p><script>document.querySelectorAll('.gs button').forEach((one) => one.click())</script>`,
-    ],
+    ['text/html', `<p id="pressed">not yet</p><script>(${pressEverything})()</script>`],
   ];
   const notebook = JSON.parse(officialNotebook(...outputs.map((_, at) => `cell_${String(at)} = 1`))) as {
     readonly cells: { outputs: unknown[] }[];

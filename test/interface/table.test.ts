@@ -100,6 +100,18 @@ it(
     const frame = await frameOf(table);
     await frame.getByLabel('Filter rows').first().fill('Grace');
     await expect.poll(() => column(table, 1)).toEqual(['Grace']);
+    // The keys of VS Code work also from the box, and what is typed stays in it.
+    const palette = workbench.page.locator('.quick-input-widget input').first();
+    await workbench.page.keyboard.press('F1');
+    await palette.waitFor();
+    await workbench.page.keyboard.press('Escape');
+    await palette.waitFor({ state: 'hidden' });
+    const cells = await workbench.page.locator('.code-cell-row').count();
+    await frame.getByLabel('Filter rows').first().focus();
+    await workbench.page.keyboard.type('ab');
+    await expect.poll(() => frame.getByLabel('Filter rows').first().inputValue()).toBe('Graceab');
+    expect(await workbench.page.locator('.code-cell-row').count()).toBe(cells);
+    await frame.getByLabel('Filter rows').first().fill('Grace');
     const cut = table.locator('td', { hasText: 'start' });
     expect((await cut.textContent())!.length).toBeLessThan(300);
     await table.locator('[tabindex="0"]').focus();
@@ -172,6 +184,9 @@ it('does nothing that a forged output asks for, and shows it as text', { timeout
   await workbench.openFile('forged.ipynb');
   const refused = /Run the cell again first/;
   await workbench.output('p', /^pressed$/, 30_000);
+  // Nor does it take the focus: from several outputs that do so in turns, no key would get through any more.
+  await workbench.page.waitForTimeout(1000);
+  expect(await workbench.page.evaluate('document.activeElement.tagName')).not.toBe('IFRAME');
   const table = await workbench.output('table[role=grid]', 'onerror=');
   await workbench.scrollUntil(table);
   expect(await column(table, 1)).toEqual([markup, '=cmd()']);
