@@ -1,11 +1,11 @@
 /** `npm start [-- --port N] [--browser] [--python PATH]`: VS Code on the sample, with Local Glue running. Ends with Ctrl+C. */
 import { spawn, spawnSync } from 'node:child_process';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { commandLine, refuse } from './commandLine.mjs';
 import { endWithNpm } from './endWithNpm.mjs';
-import { startLocalGlue } from './localGlue.mjs';
+import { startLocalGlue, type LocalGlueProcess } from './localGlue.mjs';
 import { packageExtension, vsixFile } from './package.mjs';
 import { ensureVscodeHost } from './vscodeHost/install.mjs';
 import { startServer } from './vscodeHost/server.mjs';
@@ -61,12 +61,19 @@ async function open(): Promise<void> {
   await cp('samples', workspace, { recursive: true });
   const hasDesktop =
     values.browser !== true && spawnSync('code', ['--version'], { shell: onWindows }).status === 0;
-  await (hasDesktop ? openDesktop : openBrowser)(workspace, local.environment);
+  await (hasDesktop ? openDesktop : openBrowser)(workspace, local);
 }
 
-async function openDesktop(workspace: string, environment: Readonly<Record<string, string>>): Promise<void> {
+/** Without them, the view would be empty and offer to start a second Local Glue. */
+function targetsOf({ profiles }: LocalGlueProcess): Readonly<Record<string, unknown>> {
+  return { 'glueSessions.targets': profiles.map((profile) => ({ profile })) };
+}
+
+async function openDesktop(workspace: string, local: LocalGlueProcess): Promise<void> {
   const profile = await mkdtemp(path.join(tmpdir(), 'glue-sessions-profile-'));
   parts.push(() => rm(profile, { recursive: true, force: true }));
+  await mkdir(path.join(profile, 'User'));
+  await writeFile(path.join(profile, 'User', 'settings.json'), JSON.stringify(targetsOf(local)));
   const args = [
     workspace,
     path.join(workspace, sample),
@@ -75,7 +82,7 @@ async function openDesktop(workspace: string, environment: Readonly<Record<strin
     '--wait',
   ];
   const code = spawn('code', args, {
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...local.environment },
     stdio: 'inherit',
     shell: onWindows,
   });
@@ -89,15 +96,16 @@ async function openDesktop(workspace: string, environment: Readonly<Record<strin
   say(`VS Code opens on ${sample}: run its cells. Ctrl+C ends it.`);
 }
 
-async function openBrowser(workspace: string, environment: Readonly<Record<string, string>>): Promise<void> {
+async function openBrowser(workspace: string, local: LocalGlueProcess): Promise<void> {
   const server = await startServer({
     host: await ensureVscodeHost(say),
     workspace,
     // As people install it: a window for development shows no notifications there.
     extension: { vsix: path.resolve(vsixFile) },
-    environment,
+    environment: local.environment,
     open: sample,
     settings: {
+      ...targetsOf(local),
       'workbench.secondarySideBar.defaultVisibility': 'hidden',
       // As VS Code comes up, it does not know yet that it is a notebook.
       'workbench.editorAssociations': { '*.ipynb': 'jupyter-notebook' },

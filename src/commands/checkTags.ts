@@ -140,7 +140,7 @@ async function chooseGroups(
 function groupText({ problem, key = '', value = '', common }: TagFindingGroup): string {
   switch (problem) {
     case 'untagged':
-      return vscode.l10n.t('Untagged');
+      return vscode.l10n.t('Untagged, but for the owner');
     case 'missing':
       return common === undefined
         ? vscode.l10n.t('Missing: {0}', key)

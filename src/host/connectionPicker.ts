@@ -35,10 +35,10 @@ export async function connectionItems(
     const place = [
       connection.description,
       subnet?.vpcId,
+      connection.subnetId,
       connection.availabilityZone,
       free === undefined ? undefined : vscode.l10n.t('{0} addresses free', free),
       subnet?.cidrBlock,
-      connection.subnetId,
       connection.securityGroupIds.join(', ') || undefined,
     ];
     const outcome = outcomes?.connections[connection.name];

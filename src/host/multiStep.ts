@@ -125,7 +125,12 @@ export function askSuggested(step: SuggestedStep): Promise<StepResult<string>> {
             isWritten: true,
             text,
           }
-        : { label: `$(warning) ${wrong}`, alwaysShow: true, isWritten: true };
+        : // Where nothing is written yet, nothing is wrong yet.
+          {
+            label: `$(${text.trim() === '' ? 'info' : 'warning'}) ${wrong}`,
+            alwaysShow: true,
+            isWritten: true,
+          };
     const suggested = step
       .suggest(text)
       .map((suggestion): SuggestedItem => ({ ...suggestion, alwaysShow: true, isWritten: false }));

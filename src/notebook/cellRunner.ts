@@ -178,7 +178,8 @@ export class CellRunner {
           void execution.appendOutput(said);
         },
         onStatus: (seen) => {
-          this.options.inventory.noteSession(target, seen);
+          const tags = starting.find(({ id }) => id === seen.id)?.tags;
+          this.options.inventory.noteSession(target, seen, tags);
           const seconds = Math.round((this.options.clock.now() - begun) / 1000);
           this.options.cellStatus.set(cell, [
             { text: vscode.l10n.t('$(loading~spin) Session starting, {0} s', seconds) },

@@ -47,7 +47,7 @@ export class NotebookSession {
     private readonly clock: Clock,
     configuration: SessionConfiguration,
     private readonly rules: StartRules,
-    private readonly onChange: () => void,
+    private readonly onChange: (changed: 'session' | 'isStarting') => void,
   ) {
     this.wanted = configuration;
   }
@@ -63,6 +63,11 @@ export class NotebookSession {
 
   get current(): AttachedSession | undefined {
     return this.attached;
+  }
+
+  /** Whether one is being started for the notebook's code. */
+  get isStarting(): boolean {
+    return this.starting !== undefined;
   }
 
   get target(): Target {
@@ -94,10 +99,7 @@ export class NotebookSession {
     this.ended = undefined;
     if (ended !== undefined && !this.isConfigured) throw ended;
     if (ended !== undefined) listener.onEnded?.(ended);
-    this.starting ??= this.start(listener, signal).finally(() => {
-      this.starting = undefined;
-    });
-    return this.starting;
+    return this.begin(() => this.start(listener, signal));
   }
 
   /** What the next session will be like, with what the profile that calls says of sessions. */
@@ -207,9 +209,17 @@ export class NotebookSession {
     });
     const request = equalRequest(session, tags, this.wanted.timeout?.value, randomUUID);
     this.ended = undefined;
-    this.starting ??= this.create(target, request, listener, signal).finally(() => {
+    return this.begin(() => this.create(target, request, listener, signal));
+  }
+
+  /** Starts one, or waits for the one that is being started. */
+  private begin(start: () => Promise<AttachedSession>): Promise<AttachedSession> {
+    if (this.starting !== undefined) return this.starting;
+    this.starting = start().finally(() => {
       this.starting = undefined;
+      this.onChange('isStarting');
     });
+    this.onChange('isStarting');
     return this.starting;
   }
 
@@ -305,7 +315,7 @@ export class NotebookSession {
   private set(attached: AttachedSession | undefined): void {
     this.attached = attached;
     this.unreachable = undefined;
-    this.onChange();
+    this.onChange('session');
   }
 }
 

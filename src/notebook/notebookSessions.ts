@@ -49,8 +49,9 @@ export class NotebookSessions implements vscode.Disposable {
       clock,
       language === 'scala' ? { ...configuration, extraArguments: scala } : configuration,
       rules.of(notebook.uri),
-      () => {
-        this.note(session);
+      (changed) => {
+        if (changed === 'session') this.note(session);
+        else this.changed.fire();
       },
     );
     this.byNotebook.set(notebook.uri.toString(), session);

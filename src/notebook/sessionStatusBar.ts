@@ -47,7 +47,10 @@ export class SessionStatusBar implements vscode.Disposable {
       this.item.hide();
       return;
     }
-    if (attached === undefined) {
+    if (attached === undefined && known.isStarting) {
+      this.item.text = vscode.l10n.t('$(loading~spin) Glue: session starting');
+      this.item.tooltip = vscode.l10n.t('The cell that started it shows how far it is.');
+    } else if (attached === undefined) {
       this.item.text = vscode.l10n.t('$(circle-outline) Glue: no session');
       this.item.tooltip = vscode.l10n.t('A session starts with the first code of this notebook.');
     } else {

@@ -12,6 +12,8 @@ const vscode = acquireVsCodeApi();
 const page = document.querySelector('#page') ?? document.body;
 /** Fields that a person has changed since the page's form was sent: an update leaves them as they are. */
 const touched = new WeakSet<Element>();
+/** Whether a form was sent whose answer has not come. */
+let isSent = false;
 
 addStyle();
 for (const event of ['click', 'submit', 'change'] as const) document.addEventListener(event, act);
@@ -20,6 +22,9 @@ document.addEventListener('input', ({ target }) => {
 });
 window.addEventListener('message', ({ data }: MessageEvent<PageContent>) => {
   show(data.body);
+  // Where the first of what is wrong stands may be far from the button that was pressed.
+  if (isSent) document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  isSent = false;
   if (data.state !== undefined) vscode.setState(data.state);
 });
 vscode.postMessage('ready');
@@ -43,7 +48,10 @@ function act(event: Event): void {
     value: element.dataset.value ?? (isField(element) ? element.value : ''),
     fields: form === null ? {} : fieldsOf(form),
   };
-  if (element instanceof HTMLFormElement) for (const field of element.elements) touched.delete(field);
+  if (element instanceof HTMLFormElement) {
+    for (const field of element.elements) touched.delete(field);
+    isSent = true;
+  }
   vscode.postMessage(action);
 }
 

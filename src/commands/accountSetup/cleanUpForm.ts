@@ -28,6 +28,8 @@ const asked = [
 export class CleanUpForm {
   private setup: AccountSetup;
   private problems: Readonly<Partial<Record<SetupFieldName, SetupProblem>>> = {};
+  /** Nothing is called wrong before a person has asked for commands. */
+  private isAsked = false;
 
   constructor(memory: vscode.Memento) {
     this.setup = initialSetup(memory.get(lastSetupKey));
@@ -36,6 +38,7 @@ export class CleanUpForm {
 
   render(): Html {
     const isWhole = Object.keys(this.problems).length === 0;
+    const shown = this.isAsked ? this.problems : {};
     return html`<h1>${vscode.l10n.t('Clean Up')}</h1>
       <p>
         ${vscode.l10n.t(
@@ -43,7 +46,7 @@ export class CleanUpForm {
         )}
       </p>
       <form id="place" data-action="show" novalidate>
-        ${asked.map((name) => formField(name, setupFields[name], this.setup[name], this.problems[name]))}
+        ${asked.map((name) => formField(name, setupFields[name], this.setup[name], shown[name]))}
         <div class="bar"><button class="first" type="submit">${vscode.l10n.t('Show Commands')}</button></div>
       </form>
       ${
@@ -62,6 +65,7 @@ export class CleanUpForm {
 
   async act({ action, value, fields }: PageAction): Promise<void> {
     if (action === 'show') {
+      this.isAsked = true;
       this.check(fields);
       return;
     }

@@ -258,7 +258,13 @@ function billedHtml(state: CostPageState): Html {
             </p>`
         : html`<p>${unbilledReason}</p>`
     }
-    ${billedProblem !== undefined && html`<p class="problem" role="alert">${billedProblem}</p>`}
+    ${
+      billedProblem !== undefined &&
+      html`<p class="problem" role="alert">${billedProblem}</p>
+        <p class="bar">
+          <button data-action="billingProfile">${vscode.l10n.t('Choose Another Billing Profile…')}</button>
+        </p>`
+    }
     ${
       billed !== undefined &&
       html`<p>
