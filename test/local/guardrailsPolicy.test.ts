@@ -25,7 +25,7 @@ const allowAll = parsePolicy(
 interface Start {
   readonly tags?: Readonly<Record<string, string>>;
   readonly role?: string;
-  readonly networks?: readonly Omit<PlannedNetwork, 'connection'>[];
+  readonly networks?: readonly Omit<PlannedNetwork, 'connection' | 'isRead'>[];
 }
 
 /** Whether IAM, with the exported policy, lets this session start: PassRole, then CreateSession. */
@@ -66,7 +66,11 @@ function guardrailsAllow(
   rules: GuardrailRules,
   { tags = {}, role = request.role, networks = [] }: Start,
 ): boolean {
-  const named = networks.map((network, position) => ({ ...network, connection: `c${position}` }));
+  const named = networks.map((network, position) => ({
+    ...network,
+    isRead: true,
+    connection: `c${position}`,
+  }));
   return (
     violationsOf(
       { source: 'f', rules, lines: {} },
@@ -127,6 +131,19 @@ describe('The policy exported from guardrails', () => {
       'another security group beside the right one',
       network,
       { networks: [at('vpc-1', 'sg-1', 'sg-3')] },
+      false,
+    ],
+    ['a connection without a network', network, { networks: [{ securityGroupIds: [] }] }, false],
+    [
+      'a connection without a network beside the right one',
+      network,
+      { networks: [{ securityGroupIds: [] }, at('vpc-1', 'sg-1')] },
+      true,
+    ],
+    [
+      'a subnet without security groups',
+      { securityGroups: ['sg-1'] },
+      { networks: [{ subnetId: 'subnet-1', vpcId: 'vpc-1', securityGroupIds: [] }] },
       false,
     ],
     ['the role', roles, { role: 'arn:aws:iam::444455556666:role/AWSGlueServiceRole-blog' }, true],

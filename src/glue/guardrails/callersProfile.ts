@@ -1,4 +1,5 @@
 import type { GlueApi } from '../glueApi';
+import { AwsCallError } from '../errors';
 import { orNothing } from './orNothing';
 
 /** Tag by which a user or role is given a Glue usage profile. Source: Glue developer guide, "Managing usage profiles". */
@@ -25,8 +26,10 @@ export async function callersProfile(api: GlueApi, signal?: AbortSignal): Promis
     if (tags === undefined) silent.add(api);
     return tags !== undefined && Object.hasOwn(tags, profileTag) ? tags[profileTag] : undefined;
   } catch (error) {
-    if (!late.aborted || signal?.aborted === true) throw error;
-    silent.add(api);
+    if (signal?.aborted === true) throw error;
+    if (late.aborted) silent.add(api);
+    // IAM is busy or out of reach: it is asked again for the next start, and AWS holds this one to the profile.
+    else if (!(error instanceof AwsCallError)) throw error;
     return undefined;
   }
 }

@@ -16,20 +16,28 @@ import {
 /** Minutes that the service takes when none are asked for. Source: glue.md, "The API". */
 const serviceIdleTimeout = 2880;
 
+/** DPU that the service takes when none are asked for. Source: glue.md, "The API". */
+const serviceCapacity = 5;
+
 /** What is about to be started, and through whom. */
 export interface PlannedStart {
   readonly request: CreateSessionRequest;
   /** ARN of the last role assumed to start it; undefined when none is. */
   readonly assumedRole?: string;
+  /** ARN of the role whose keys start it where none is assumed for that: of a profile, or pasted. Without the role's path. */
+  readonly callersRole?: string;
   /** Networks of the connections that it names; undefined when they are not known: then AWS alone decides of them. */
   readonly networks?: readonly PlannedNetwork[];
   /** Dollars. */
   readonly pricePerDpuHour: number;
 }
 
-/** Where a connection is. What could not be looked at is undefined. */
+/** Where a connection is. */
 export interface PlannedNetwork {
   readonly connection: string;
+  /** Whether the caller may look at the connection: then it has no more than this. Else AWS alone decides of it. */
+  readonly isRead: boolean;
+  /** Undefined also where only the subnet may be looked at. */
   readonly vpcId?: string;
   readonly subnetId?: string;
   readonly securityGroupIds: readonly string[];
@@ -89,7 +97,7 @@ function problemsOf(rules: GuardrailRules, start: PlannedStart): readonly Proble
   return [
     ...tagProblems(rules, request),
     ...choice('runtimeRoles', sentence('runtime role'), [request.role], rules.runtimeRoles),
-    ...orNone('rolesToAssume', sentence('role to assume'), listed(start.assumedRole), rules.rolesToAssume),
+    ...roleProblems(rules, start),
     ...orNone('connections', sentence('connection'), request.connections, rules.connections),
     ...networkProblems(rules, start),
     ...named('workerTypes', sentence('worker type'), request.workerType, rules.workerTypes),
@@ -113,8 +121,10 @@ function tagProblems(
     const rule = `requiredTags.${key}`;
     const value = Object.hasOwn(tags, key) ? tags[key] : undefined;
     const expected = values.includes('*') ? sentence('any value') : oneOf(values);
+    const other = Object.keys(tags).find(
+      (present) => present !== key && present.toLowerCase() === key.toLowerCase(),
+    );
     if (value === undefined) {
-      const other = Object.keys(tags).find((present) => present.toLowerCase() === key.toLowerCase());
       const missing = sentence('The tag "{0}" is missing; it must have {1}.', key, expected);
       return [
         [
@@ -125,9 +135,29 @@ function tagProblems(
         ],
       ];
     }
-    if (isAmong(value, values)) return [];
+    if (isAmong(value, values))
+      return other === undefined
+        ? []
+        : [
+            [
+              rule,
+              sentence('Beside the tag "{0}" there is "{1}": IAM may judge by either of them.', key, other),
+            ],
+          ];
     return [[rule, sentence('The tag "{0}" is "{1}"; it must have {2}.', key, value, expected)]];
   });
+}
+
+/** Whoever calls with the keys of a role that is allowed has assumed it, wherever that was done. */
+function roleProblems(
+  { rolesToAssume }: GuardrailRules,
+  { assumedRole, callersRole }: PlannedStart,
+): readonly Problem[] {
+  if (assumedRole === undefined && callersRole !== undefined && rolesToAssume !== undefined) {
+    const withoutPath = rolesToAssume.map((glob) => glob.replace(/:role\/.*\//, ':role/'));
+    if (isAmong(callersRole, withoutPath)) return [];
+  }
+  return orNone('rolesToAssume', sentence('role to assume'), listed(assumedRole), rolesToAssume);
 }
 
 function networkProblems(rules: GuardrailRules, { request, networks }: PlannedStart): readonly Problem[] {
@@ -149,6 +179,13 @@ function networkProblems(rules: GuardrailRules, { request, networks }: PlannedSt
             oneOf(allowed),
           ),
         ],
+      ];
+    // Such as a connection of JDBC to a public address. The VPC of a subnet may not be known.
+    const lacksIt = (network: PlannedNetwork) =>
+      network.isRead && read(network).length === 0 && !(rule === 'vpcs' && network.subnetId !== undefined);
+    if (networks?.every(lacksIt) === true)
+      return [
+        [rule, sentence('No connection of the session has a {0}; it must be {1}.', what, oneOf(allowed))],
       ];
     return (networks ?? []).flatMap((network) =>
       choice(rule, sentence('{0} of connection {1}', what, network.connection), read(network), allowed),
@@ -228,8 +265,8 @@ function most(
 }
 
 /** A capacity in DPU counts as that many workers of one DPU each. */
-function workersOf({ numberOfWorkers, maxCapacity }: CreateSessionRequest): number | undefined {
-  return numberOfWorkers ?? maxCapacity;
+function workersOf({ numberOfWorkers, maxCapacity }: CreateSessionRequest): number {
+  return numberOfWorkers ?? maxCapacity ?? serviceCapacity;
 }
 
 function oneOf(values: readonly string[]): Sentence | string {

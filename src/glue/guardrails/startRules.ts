@@ -56,6 +56,7 @@ export async function obeyAll(
     request,
     pricePerDpuHour,
     ...(assumedRole !== undefined && { assumedRole }),
+    ...(assumedRole === undefined && (await callersRole(api, signal))),
     ...(wantsNetworks && { networks: await networksOf(api, request.connections, signal) }),
   };
   obey(
@@ -65,6 +66,18 @@ export async function obeyAll(
   );
 }
 
+/** The role whose keys call, as IAM writes it but without its path: STS tells none. */
+async function callersRole(
+  api: GlueApi,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly callersRole?: string }> {
+  const { arn } = await api.callerIdentity(signal);
+  const parts = /^(arn:[^:]+):sts::(\d+):assumed-role\/([^/]+)\//.exec(arn);
+  if (parts === null) return {};
+  const [, partition = '', account = '', name = ''] = parts;
+  return { callersRole: `${partition}:iam::${account}:role/${name}` };
+}
+
 /** Where connections are, as far as the caller may look: AWS judges the rest. */
 async function networksOf(
   api: GlueApi,
@@ -72,13 +85,16 @@ async function networksOf(
   signal: AbortSignal | undefined,
 ): Promise<readonly PlannedNetwork[]> {
   const seen = await Promise.all(connections.map((name) => orNothing(() => api.getConnection(name, signal))));
-  const ids = seen.flatMap((connection) => connection?.subnetId ?? []);
-  const subnets = (await orNothing(() => api.describeSubnets([...new Set(ids)], signal))) ?? [];
+  const ids = new Set(seen.flatMap((connection) => connection?.subnetId ?? []));
+  // One by one: EC2 tells nothing of the others where one is gone.
+  const found = await Promise.all([...ids].map((id) => orNothing(() => api.describeSubnets([id], signal))));
+  const subnets = found.flatMap((some) => some ?? []);
   return connections.map((connection, position) => {
     const { subnetId, securityGroupIds = [] } = seen[position] ?? {};
     const vpcId = subnets.find(({ id }) => id === subnetId)?.vpcId;
     return {
       connection,
+      isRead: seen[position] !== undefined,
       securityGroupIds,
       ...(subnetId !== undefined && { subnetId }),
       ...(vpcId !== undefined && { vpcId }),

@@ -22,7 +22,7 @@ export interface ExportedPolicy {
 
 /**
  * The rules as a policy of denies, one for each, so that a refusal can be told from the others. The same starts are
- * refused by both (test/local/guardrailsPolicy.test.ts).
+ * refused by both (test/local/guardrailsPolicy.test.ts), but for what is told not to be held.
  */
 export function toPolicy(rules: GuardrailRules): ExportedPolicy {
   const statements = [...tagStatements(rules), ...networkStatements(rules), ...roleStatements(rules)];
@@ -76,6 +76,10 @@ function roleStatements({ runtimeRoles }: GuardrailRules): readonly PolicyStatem
 function notHeld(rules: GuardrailRules): ExportedPolicy['notHeld'] {
   const noKey = sentence('IAM has no condition key for it; a Glue usage profile may hold it.');
   const reasons: readonly (readonly [keyof GuardrailRules, Sentence])[] = [
+    [
+      'requiredTags',
+      sentence('That a key stands beside one that differs only by case: IAM looks at either of them.'),
+    ],
     ['rolesToAssume', sentence('Who may assume a role is for the trust policy of that role to say.')],
     [
       'connections',

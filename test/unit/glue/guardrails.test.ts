@@ -9,6 +9,7 @@ import { withDefaults } from '../../../src/glue/configurationLayers';
 import { inEnglish } from '../../../src/glue/sentence';
 import { toPolicy } from '../../../src/glue/guardrails/toPolicy';
 import { presetNamed } from '../../../src/glue/preset';
+import { AwsCallError } from '../../../src/glue/errors';
 import { obeyAll } from '../../../src/glue/guardrails/startRules';
 import { configuration } from '../configuration';
 import { apiWith, callError, request } from '../scriptedApi';
@@ -121,10 +122,62 @@ describe('A start under guardrails', () => {
       start(
         { connections: ['c'] },
         {
-          networks: [{ connection: 'c', subnetId: 'subnet-2', securityGroupIds: [] }],
+          networks: [{ connection: 'c', isRead: true, subnetId: 'subnet-2', securityGroupIds: [] }],
         },
       ),
       ['subnets: The subnet of connection c "subnet-2" is not allowed; it must be "subnet-1".'],
+    ],
+    [
+      'the tag in two cases',
+      { requiredTags: { team: ['analytics'] } },
+      start({ tags: { Team: 'other', team: 'analytics' } }),
+      ['requiredTags.team: Beside the tag "team" there is "Team": IAM may judge by either of them.'],
+    ],
+    [
+      'as many workers as the service takes',
+      { maxWorkers: 4 },
+      { request: withoutWorkers(), pricePerDpuHour: 0.44 },
+      ['maxWorkers: 5 workers are more than the 4 allowed.'],
+    ],
+    [
+      'a connection that has no network',
+      { vpcs: ['vpc-1'], subnets: ['*'] },
+      start(
+        { connections: ['jdbc'] },
+        { networks: [{ connection: 'jdbc', isRead: true, securityGroupIds: [] }] },
+      ),
+      [
+        'vpcs: No connection of the session has a VPC; it must be "vpc-1".',
+        'subnets: No connection of the session has a subnet; it must be "*".',
+      ],
+    ],
+    [
+      'a connection, or a VPC, that may not be looked at: AWS decides',
+      { vpcs: ['vpc-1'] },
+      start(
+        { connections: ['c', 'd'] },
+        {
+          networks: [
+            { connection: 'c', isRead: false, securityGroupIds: [] },
+            { connection: 'd', isRead: true, subnetId: 'subnet-1', securityGroupIds: [] },
+          ],
+        },
+      ),
+      [],
+    ],
+    [
+      'keys of a role that is to be assumed, with a path that they do not tell',
+      { rolesToAssume: ['arn:aws:iam::444455556666:role/glue/GlueSessionCreationRole'] },
+      start({}, { callersRole: 'arn:aws:iam::444455556666:role/GlueSessionCreationRole' }),
+      [],
+    ],
+    [
+      'keys of another role',
+      { rolesToAssume: ['arn:aws:iam::444455556666:role/GlueSessionCreationRole'] },
+      start({}, { callersRole: 'arn:aws:iam::444455556666:role/Admin' }),
+      [
+        'rolesToAssume: No role to assume was chosen; it must be "arn:aws:iam::444455556666:role/GlueSessionCreationRole".',
+      ],
     ],
     [
       'a larger worker',
@@ -309,9 +362,45 @@ describe('The network of a start', () => {
     await expect(obeyAll([rules], wish, { api, pricePerDpuHour: 0.44 })).resolves.toBeUndefined();
   });
 
+  it('is not left out because the answer did not come', async () => {
+    for (const part of ['getConnection', 'describeSubnets'] as const) {
+      const api = { ...inVpc('vpc-2'), [part]: () => Promise.reject(callError('Throttling')) };
+      await expect(obeyAll([rules], wish, { api, pricePerDpuHour: 0.44 })).rejects.toThrow(AwsCallError);
+    }
+  });
+
+  it('is known of one connection where the subnet of another is gone', async () => {
+    const api = apiWith({
+      callerIdentity,
+      getConnection: (name) => Promise.resolve({ ...connection, name, subnetId: `subnet-${name}` }),
+      describeSubnets: (ids) =>
+        ids.includes('subnet-gone')
+          ? Promise.reject(callError('InvalidSubnetID.NotFound'))
+          : Promise.resolve(ids.map((id) => ({ id, vpcId: 'vpc-2' }))),
+    });
+    const both = { ...wish, request: { ...request, connections: ['c', 'gone'] } };
+    await expect(obeyAll([rules], both, { api, pricePerDpuHour: 0.44 })).rejects.toThrow('of connection c');
+  });
+
   it('is not asked for when no rule wants to know', async () => {
     const api = apiWith({ callerIdentity });
     await obeyAll([{ ...rules, rules: { maxWorkers: 9 } }], wish, { api, pricePerDpuHour: 0.44 });
+  });
+});
+
+describe('The role that starts a session', () => {
+  it('is the one whose keys call, where none is assumed for it', async () => {
+    const rules = (roleArn: string) => ({ source: 'f', rules: { rolesToAssume: [roleArn] }, lines: {} });
+    const api = apiWith({
+      callerIdentity: () =>
+        Promise.resolve({ ...root, arn: 'arn:aws:sts::444455556666:assumed-role/Creation/ada' }),
+      access: { getRole: () => Promise.reject(callError('AccessDenied')) } as unknown as GlueApi['access'],
+    });
+    const permit = (roleArn: string) =>
+      obeyAll([rules(roleArn)], { target: { roles: [] }, request }, { api, pricePerDpuHour: 0.44 });
+    await permit('arn:aws:iam::444455556666:role/Creation');
+    await permit('arn:aws:iam::*:role/glue/Creation');
+    await expect(permit('arn:aws:iam::444455556666:role/Other')).rejects.toThrow('rule rolesToAssume');
   });
 });
 
@@ -381,6 +470,15 @@ describe('A usage profile', () => {
     await starts(denied);
     await starts(denied);
     expect(asked).toBe(1);
+  });
+
+  it('is asked for again where the answer did not come', async () => {
+    const answers = [() => Promise.reject(callError('Throttling')), () => Promise.resolve(tags)];
+    const busy = asCaller('arn:aws:iam::1:user/ada', {
+      ownTags: () => answers.shift()?.() ?? Promise.reject(new Error('asked a third time')),
+    });
+    await starts(busy);
+    await expect(starts(busy)).rejects.toThrow('usage profile analysts');
   });
 
   it('does not hold up a start where IAM gives no answer, and does not swallow a cancel', async () => {
