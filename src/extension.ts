@@ -79,8 +79,12 @@ export function activate(context: vscode.ExtensionContext): void {
     inventory.setTargets(targets.all());
   });
 
+  const myself = () => ({
+    userIds: inventory.userIds(),
+    isStartedHere: (id: string) => started.has(id),
+  });
   const details = new SessionDetails(
-    { apis, clock, inventory, log, extensionUri: context.extensionUri },
+    { apis, clock, inventory, myself, log, extensionUri: context.extensionUri },
     targets,
   );
   const commandContext: CommandContext = {
@@ -103,7 +107,7 @@ export function activate(context: vscode.ExtensionContext): void {
     started,
     selectedSessions: () => tree.selectedSessions,
     viewFilter: () => tree.filterText,
-    myself: () => ({ userIds: inventory.userIds(), isStartedHere: (id) => started.has(id) }),
+    myself,
   };
   registerCommands(registrar, commandContext);
   const own = new OwnSessions({
@@ -112,7 +116,7 @@ export function activate(context: vscode.ExtensionContext): void {
     inventory,
     notebooks,
     targets,
-    myself: commandContext.myself,
+    myself,
     registrar,
     memory: context.globalState,
     folder: vscode.Uri.joinPath(context.globalStorageUri, 'forgotten').fsPath,

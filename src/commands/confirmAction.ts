@@ -3,6 +3,7 @@ import type { ActionPreview } from '../glue/actionPreview';
 import type { ListedSession } from '../glue/listedSession';
 import type { OwnerShare } from '../glue/ownership';
 import { sessionState } from '../glue/sessionStatus';
+import { translated } from '../host/translated';
 import type { CommandContext } from './commandContext';
 import { tickSessions } from './tickSessions';
 
@@ -109,7 +110,7 @@ function blockedLines({ blocked }: ActionPreview, cannot: string): readonly stri
   if (blocked.length === 0) return [];
   const byState = new Map<string, ListedSession[]>();
   for (const listed of blocked) {
-    const { label } = sessionState(listed.session.status);
+    const label = translated(sessionState(listed.session.status).word);
     byState.set(label, [...(byState.get(label) ?? []), listed]);
   }
   return [

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { actOnAll } from '../glue/actOnAll';
+import { checkPlace } from '../glue/checkPlace';
 import { AwsCallError } from '../glue/errors';
 import type { ListedSession } from '../glue/listedSession';
 import { patiently } from '../glue/patience';
@@ -35,10 +36,12 @@ async function deleteAgreed(context: CommandContext, sessions: readonly ListedSe
       async (listed) => {
         const api = apis.of(listed.target);
         const { id } = listed.session;
+        await checkPlace(api, listed.arn, signal);
         try {
           await patiently(() => api.deleteSession(id), { clock, signal, onlyThrottles: true });
         } catch (error) {
           if (!(error instanceof AwsCallError) || error.code !== 'EntityNotFound') throw error;
+          await checkPlace(api, listed.arn, signal);
         }
         inventory.noteDeleted(listed.target, id);
       },

@@ -147,12 +147,7 @@ async function cost(context: CommandContext, input: unknown): Promise<object> {
   const since = now - days * 24 * 3_600_000;
   const recent = () => inventory.allSessions().filter(({ session }) => (session.createdOn ?? 0) >= since);
   const unread = recent().filter(({ tags }) => tags === undefined);
-  for (const target of inventory.targets) {
-    await inventory.readTagsOf(
-      target,
-      unread.slice(0, mostTagReads).filter((listed) => listed.target === target),
-    );
-  }
+  await inventory.readTagsOfAll(unread.slice(0, mostTagReads));
   const surroundings = { now, myUserIds: context.myself().userIds };
   const sessions = recent().filter((listed) => passes(listed, surroundings));
   return {
@@ -270,12 +265,7 @@ async function find(context: CommandContext, named: readonly string[]): Promise<
       name,
     );
   });
-  for (const target of context.inventory.targets) {
-    await context.inventory.readTagsOf(
-      target,
-      found.filter((listed) => listed.target === target && listed.tags === undefined),
-    );
-  }
+  await context.inventory.readTagsOfAll(found.filter(({ tags }) => tags === undefined));
   return latest(context, found);
 }
 

@@ -67,13 +67,7 @@ async function withTags(
   if (unread.length === 0) return sessions;
   const { inventory } = context;
   await withProgress(vscode.l10n.t('Reading the tags'), async (signal) => {
-    const reads = inventory.targets.map((target) =>
-      inventory.readTagsOf(
-        target,
-        unread.filter((listed) => listed.target === target),
-      ),
-    );
-    await Promise.race([Promise.all(reads), aborted(signal)]);
+    await Promise.race([inventory.readTagsOfAll(unread), aborted(signal)]);
   });
   return latest(context, sessions);
 }

@@ -104,6 +104,7 @@ async function start(
   let request: CreateSessionRequest | undefined;
   let created: Session | undefined;
   let keeping: Promise<unknown> | undefined;
+  let started: Session;
   try {
     const wanted = await withProgress(vscode.l10n.t('Preparing the session'), async (signal) =>
       withMore(
@@ -129,8 +130,7 @@ async function start(
     );
     await keeping;
     await context.starts.note(api, wanted, 'started');
-    await sayReady(context, target, session);
-    return undefined;
+    started = session;
   } catch (error) {
     await keeping;
     if (error instanceof vscode.CancellationError) {
@@ -140,4 +140,7 @@ async function start(
     }
     return offerFixes(context, error, wish, request);
   }
+  // What fails from here on is not the start.
+  await sayReady(context, target, started);
+  return undefined;
 }

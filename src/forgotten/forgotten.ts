@@ -8,7 +8,7 @@ import { ForgottenWatch } from '../glue/forgottenWatch';
 import type { ListedSession } from '../glue/listedSession';
 import { ownershipOf } from '../glue/ownership';
 import { sessionArn } from '../glue/roleArn';
-import { lastActivity } from '../glue/lastActivity';
+import { lookAnew } from '../glue/lookAnew';
 import { sessionState } from '../glue/sessionStatus';
 import type { Target } from '../glue/target';
 import { errorText, reportError } from '../host/reportError';
@@ -112,7 +112,9 @@ export class Forgotten implements vscode.Disposable {
     }));
     const run = (command: string, listed: ListedSession) => {
       picker.hide();
-      void vscode.commands.executeCommand(command, { kind: 'session', listed });
+      vscode.commands.executeCommand(command, { kind: 'session', listed }).then(() => {
+        this.lookAgainAt(listed);
+      }, undefined);
     };
     picker.onDidAccept(() => {
       const [picked] = picker.selectedItems;
@@ -149,7 +151,11 @@ export class Forgotten implements vscode.Disposable {
         log.debug(`a notebook's session is not counted: ${String(error)}`);
       }
     }
-    for (const [arn, one] of this.found) if (!own.has(arn)) own.set(arn, one);
+    for (const [arn, one] of this.found) {
+      // Whoever else knows it knows it better.
+      if (own.has(arn)) this.found.delete(arn);
+      else own.set(arn, one);
+    }
     const live: ListedSession[] = [];
     for (const one of own.values()) {
       const latest = await this.keptUpToDate(one, clock.now());
@@ -188,12 +194,16 @@ export class Forgotten implements vscode.Disposable {
     try {
       const api = await quietApis.of(target);
       if (api === undefined) return undefined;
-      const now = await api.getSession(session.id);
-      inventory.noteSession(target, now);
-      const isLive = sessionState(now.status).canRun;
-      const idleSince = isLive ? await lastActivity(api, now, clock) : undefined;
-      const { idleSince: _, ...rest } = listed;
-      return { ...rest, session: now, ...(idleSince !== undefined && { idleSince }) };
+      const now = await lookAnew(api, listed, {
+        clock,
+        // A rule may choose by them what it stops.
+        wantsTags: this.rules().length > 0,
+        log: (text) => {
+          log.info(text);
+        },
+      });
+      inventory.noteSession(target, now.session);
+      return now;
     } catch (error) {
       // Deleted, or left behind by a profile that leads to another account now: it must not go on being reckoned.
       if (error instanceof AwsCallError && error.code === 'EntityNotFound')
@@ -201,6 +211,17 @@ export class Forgotten implements vscode.Disposable {
       log.info(`${session.id} was not looked at: ${String(error)}`);
       return undefined;
     }
+  }
+
+  /** What was done to it may have ended it. */
+  private lookAgainAt({ arn }: ListedSession): void {
+    const seen = this.seenAt.get(arn);
+    if (seen !== undefined) this.seenAt.set(arn, { ...seen, at: -Infinity });
+  }
+
+  private async stopNow(listed: ListedSession): Promise<void> {
+    await this.options.stop([listed]);
+    this.lookAgainAt(listed);
   }
 
   private rules(): readonly ReadStopRule[] {
@@ -229,7 +250,7 @@ export class Forgotten implements vscode.Disposable {
     const snooze = vscode.l10n.t('Snooze…');
     const show = vscode.l10n.t('Show');
     const answer = await vscode.window.showWarningMessage(warningText(warning), stop, snooze, show);
-    if (answer === stop) await this.options.stop([listed]);
+    if (answer === stop) await this.stopNow(listed);
     if (answer === show)
       await vscode.commands.executeCommand(commands.showDetails, { kind: 'session', listed });
     if (answer !== snooze) return;
@@ -240,7 +261,7 @@ export class Forgotten implements vscode.Disposable {
   }
 
   private async stopByRule(listed: ListedSession, rule: StopRule): Promise<void> {
-    const { log, stop } = this.options;
+    const { log } = this.options;
     const id = listed.session.id;
     log.warn(`${id} is stopped by the rule ${JSON.stringify(rule)}`);
     const show = vscode.l10n.t('Show Rules');
@@ -253,7 +274,7 @@ export class Forgotten implements vscode.Disposable {
         if (answer === show)
           void vscode.commands.executeCommand('workbench.action.openSettings', 'glueSessions.stopRules');
       });
-    await stop([listed]);
+    await this.stopNow(listed);
   }
 }
 

@@ -62,6 +62,11 @@ export class SessionInventory {
     });
   }
 
+  /** All places that were to be looked at, those that turned out to be the same included. */
+  get allTargets(): readonly Target[] {
+    return this.targetList;
+  }
+
   /** The places to look at; what is known of those that stay is kept. */
   setTargets(targets: readonly Target[]): void {
     this.targetList = targets;
@@ -126,6 +131,25 @@ export class SessionInventory {
    */
   async readTagsOf(target: Target, sessions: readonly ListedSession[]): Promise<void> {
     await this.readers.get(targetKey(target))?.readTagsOf(sessions);
+  }
+
+  /** As {@link readTagsOf}, of sessions wherever they are. */
+  async readTagsOfAll(sessions: readonly ListedSession[]): Promise<void> {
+    // An equal target may be another object by now.
+    const keys = new Map<Target, string>();
+    const byTarget = new Map<string, ListedSession[]>();
+    for (const listed of sessions) {
+      const key = keys.get(listed.target) ?? targetKey(listed.target);
+      keys.set(listed.target, key);
+      const some = byTarget.get(key);
+      if (some === undefined) byTarget.set(key, [listed]);
+      else some.push(listed);
+    }
+    await Promise.all(
+      [...byTarget].map(async ([key, some]) => {
+        await this.readers.get(key)?.readTagsOf(some);
+      }),
+    );
   }
 
   /** Reckons since when these live sessions are idle: for rows in view, some of them now, the rest while it is watched. */

@@ -1,6 +1,7 @@
 import { actOnAll, isCutOff, type Outcome } from './actOnAll';
 import { pollDelay } from './backoff';
 import { forEachBounded } from './boundedConcurrency';
+import { checkPlace } from './checkPlace';
 import type { Clock } from './clock';
 import { AwsCallError } from './errors';
 import type { GlueApi, Session } from './glueApi';
@@ -70,6 +71,7 @@ async function tellToStop(
 ): Promise<void> {
   const api = apiOf(listed);
   const { id } = listed.session;
+  await checkPlace(api, listed.arn, signal);
   onStatus(listed, { ...listed.session, status: 'STOPPING' });
   try {
     // The call itself is not cut off: then nobody would know whether it was carried out.
@@ -150,8 +152,11 @@ class StopWatch {
       return session;
     } catch (error) {
       if (!(error instanceof AwsCallError)) throw error;
-      // Somebody has deleted it meanwhile.
-      if (error.code === 'EntityNotFound') return { ...this.listed.session, status: 'STOPPED' };
+      if (error.code === 'EntityNotFound') {
+        await checkPlace(apiOf(this.listed), this.listed.arn, signal);
+        // Somebody has deleted it meanwhile.
+        return { ...this.listed.session, status: 'STOPPED' };
+      }
       this.refusals += 1;
       if (!error.isAccessDenied || this.refusals > mostRefusals) throw error;
       return undefined;

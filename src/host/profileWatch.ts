@@ -44,7 +44,7 @@ export class ProfileWatch {
   /** From when a target has been read, or could not be: before, nothing is known that could have become untrue. */
   private begin(): void {
     const { inventory } = this.options;
-    for (const target of inventory.targets) {
+    for (const target of inventory.allTargets) {
       if (inventory.snapshot(target).state === 'loading') continue;
       const { files } = target;
       const [config, credentials] = filesOf(files);
@@ -73,7 +73,8 @@ export class ProfileWatch {
     const before = this.fingerprints.get(config);
     this.fingerprints.set(config, now);
     if (before === undefined) return;
-    const changed = inventory.targets.filter((target) => {
+    // Also those that are not shown because another leads to the same place: they may now lead elsewhere.
+    const changed = inventory.allTargets.filter((target) => {
       const name = nameOf(target);
       const isHere = target.credentials === undefined && filesOf(target.files)[0] === config;
       return isHere && before.get(name) !== now.get(name);

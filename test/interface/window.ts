@@ -178,5 +178,6 @@ export function shootFailures(workbench: () => Workbench): void {
     for (let turn = 0; turn < 3; turn++) await workbench().page.keyboard.press('Escape');
     await workbench().command('Notifications: Show Notifications');
     await workbench().screenshot(`${name}-notifications.png`);
+    await workbench().command('Notifications: Hide Notifications');
   });
 }

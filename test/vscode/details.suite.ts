@@ -102,7 +102,7 @@ describe('the page of a session', () => {
         facts({
           listed: { target: { roles: [] }, session, arn, tags },
           tags: { state: 'ready', value: tags },
-          draft: { rows: rowsOf(tags), problems: new Map([['0', hostile]]) },
+          draft: { rows: rowsOf(tags), problems: new Map([['0', hostile]]), begunOn: tags },
           saved: { text: hostile, isProblem: true },
           asked: { text: hostile, isProblem: true },
           tagKeys: [hostile],

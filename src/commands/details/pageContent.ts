@@ -38,6 +38,8 @@ export interface PageFacts {
 export interface TagDraft {
   readonly rows: readonly TagRow[];
   readonly problems: ReadonlyMap<string, Said>;
+  /** The tags as they were when the rows were begun. */
+  readonly begunOn: Tags;
 }
 
 export interface Notice {

@@ -7,6 +7,7 @@ import { startedBy } from '../../glue/startedBy';
 import { sessionState } from '../../glue/sessionStatus';
 import { lastWork } from '../../glue/statementPages';
 import { formatDuration, workers } from '../../host/sessionFacts';
+import { translated } from '../../host/translated';
 import type { PageFacts } from './pageContent';
 import { renderNetwork } from './renderNetwork';
 import { button, factTable, failure, notice, part, timeOf } from './renderParts';
@@ -40,13 +41,13 @@ function actions({ status }: Session, isSlow: boolean): Html {
 function summary(facts: PageFacts): Html {
   const { listed, now, targetName } = facts;
   const { session, arn } = listed;
-  const { isLive, label, canRun } = sessionState(session.status);
+  const { isLive, word, canRun } = sessionState(session.status);
   const idle = canRun ? idleTime(facts) : undefined;
   const [, , , region, account] = arn.split(':');
   return html`<section aria-labelledby="state">
     <h2 id="state">${vscode.l10n.t('State')}</h2>
     ${factTable(vscode.l10n.t('State'), [
-      [vscode.l10n.t('State'), label],
+      [vscode.l10n.t('State'), translated(word)],
       [
         vscode.l10n.t('Reason'),
         session.errorMessage && html`<span class="problem">${session.errorMessage}</span>`,

@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
+import { previewAction } from '../../glue/actionPreview';
+import { checkPlace } from '../../glue/checkPlace';
 import type { Clock } from '../../glue/clock';
 import { InvalidInputError } from '../../glue/errors';
 import type { CallerIdentity, GlueApi, GlueApis, Tags } from '../../glue/glueApi';
 import { tagKeysOf } from '../../glue/grouping';
-import { sessionKey, type ListedSession } from '../../glue/listedSession';
+import { ownerOf, sessionKey, type ListedSession } from '../../glue/listedSession';
+import { ownershipOf, type Myself } from '../../glue/ownership';
 import type { PageAction } from '../../glue/pageMessage';
 import { loading, partOf, type Part } from '../../glue/part';
 import { patiently } from '../../glue/patience';
@@ -21,6 +24,7 @@ import { errorText } from '../../host/reportError';
 import { readSettings } from '../../host/settings';
 import { targetLabel } from '../../host/targets';
 import { commands, pages } from '../../manifest';
+import { confirmOthers } from '../confirmAction';
 import { copyCode, type CodeForm } from '../copyAsCode';
 import type { Notice, PageFacts, TagDraft } from './pageContent';
 import { renderSession } from './renderSession';
@@ -36,6 +40,7 @@ export interface PageSurroundings {
   readonly apis: GlueApis;
   readonly clock: Clock;
   readonly inventory: SessionInventory;
+  readonly myself: () => Myself;
   readonly log: vscode.LogOutputChannel;
   readonly extensionUri: vscode.Uri;
 }
@@ -214,16 +219,7 @@ export class SessionPage implements vscode.Disposable {
   private async readSession(signal: AbortSignal): Promise<boolean> {
     try {
       this.identity = await this.api.callerIdentity(signal);
-      const account = this.listed.arn.split(':')[4];
-      if (this.identity.account !== account) {
-        throw new Error(
-          vscode.l10n.t(
-            'This place leads to account {0} now; the session is in {1}.',
-            this.identity.account,
-            account ?? '',
-          ),
-        );
-      }
+      await checkPlace(this.api, this.listed.arn, signal);
       const session = await this.patient(() => this.api.getSession(this.listed.session.id, signal), signal);
       this.listed = { ...this.listed, session };
       this.trouble = undefined;
@@ -334,7 +330,10 @@ export class SessionPage implements vscode.Disposable {
       case 'saveTags':
         return this.saveTags(fields);
       case 'removeTag':
-        this.draft = { rows: postedRows(fields).filter(({ id }) => id !== value), problems: new Map() };
+        this.keepDraft(
+          postedRows(fields).filter(({ id }) => id !== value),
+          new Map(),
+        );
         this.show();
         return undefined;
       case 'resetTags':
@@ -362,15 +361,17 @@ export class SessionPage implements vscode.Disposable {
     const read = readRows(rows);
     this.saved = undefined;
     if (read.problems !== undefined) {
-      this.draft = { rows, problems: read.problems };
+      this.keepDraft(rows, read.problems);
       this.saved = { text: vscode.l10n.t('Nothing was saved: see the marked rows.'), isProblem: true };
       this.show();
       return;
     }
     const { arn } = this.listed;
     const before = this.tags.state === 'ready' ? this.tags.value : {};
-    const change = planTagChange(before, diffTags(changeable(before), read.tags));
-    this.draft = { rows, problems: new Map() };
+    this.keepDraft(rows, new Map());
+    // What others have changed since the rows were begun stays.
+    const change = planTagChange(before, diffTags(changeable(this.draft?.begunOn ?? before), read.tags));
+    if (!(await this.mayTag())) return;
     try {
       if (change.problem !== undefined) throw new InvalidInputError(change.problem);
       await applyTagEdit(this.api, arn, change, {
@@ -401,6 +402,18 @@ export class SessionPage implements vscode.Disposable {
     this.show();
   }
 
+  /** Somebody else's session is asked about once more. */
+  private async mayTag(): Promise<boolean> {
+    const known = this.tags.state === 'ready' ? { ...this.listed, tags: this.tags.value } : this.listed;
+    const preview = previewAction('tag', [known], this.surroundings.myself(), readSettings.pricePerDpuHour());
+    return (await confirmOthers(preview, { verb: vscode.l10n.t('Change') })) !== undefined;
+  }
+
+  private keepDraft(rows: TagDraft['rows'], problems: TagDraft['problems']): void {
+    const begunOn = this.draft?.begunOn ?? (this.tags.state === 'ready' ? this.tags.value : {});
+    this.draft = { rows, problems, begunOn };
+  }
+
   private beginForm(): void {
     this.draft = undefined;
     this.formNumber += 1;
@@ -409,12 +422,22 @@ export class SessionPage implements vscode.Disposable {
   private async cancelStatement(id: number): Promise<void> {
     if (!Number.isInteger(id)) return;
     const cancel = vscode.l10n.t('Cancel Statement');
+    const { listed } = this;
+    const isMine = ownershipOf(listed, this.surroundings.myself()) === 'mine';
+    const owner = ownerOf(listed) ?? vscode.l10n.t('unknown');
     const answer = await vscode.window.showWarningMessage(
       vscode.l10n.t('Cancel statement {0} of {1}?', id, this.listed.session.id),
-      { modal: true, detail: vscode.l10n.t('What it has done so far is lost, if it has not written it.') },
+      {
+        modal: true,
+        detail: [
+          ...(isMine ? [] : [vscode.l10n.t('The session is not yours: its owner is {0}.', owner)]),
+          vscode.l10n.t('What it has done so far is lost, if it has not written it.'),
+        ].join('\n'),
+      },
       cancel,
     );
     if (answer !== cancel) return;
+    await checkPlace(this.api, this.listed.arn, this.ending.signal);
     await this.api.cancelStatement(this.listed.session.id, id, this.ending.signal);
     await this.readStatements((statements) => statements.refresh(this.ending.signal));
     this.plan();

@@ -316,7 +316,12 @@ export class TargetReader {
       throw error;
     });
     if (!isCurrent()) return undefined;
-    if (this.owner?.identity.arn === identity.arn && this.owner.region === region) return this.owner;
+    const place = { identity, region, ...(endpoint !== undefined && { endpoint }) };
+    if (this.owner?.identity.arn === identity.arn && this.owner.region === region) {
+      // Where nobody looked any more while what is remembered was read, it has not been told.
+      this.show({ ...place, identity: this.owner.identity });
+      return this.owner;
+    }
     this.disown();
     const { target, store } = this.options;
     this.table.clear(identity.account, region);
@@ -326,9 +331,12 @@ export class TargetReader {
     this.owner = owner;
     // Told together with the first of its sessions: the view is drawn once.
     const told = () => {
-      this.show({ state: 'loading', identity, region, ...(endpoint !== undefined && { endpoint }) });
+      this.show({ state: 'loading', ...place });
     };
-    const asOf = await files?.recall(told);
+    const asOf = await files?.recall(told).catch((error: unknown) => {
+      this.options.log(`remembered sessions: ${String(error)}`);
+      return undefined;
+    });
     if (!isCurrent()) return undefined;
     told();
     if (asOf === undefined) return owner;

@@ -8,9 +8,10 @@ import { findOwnSessions } from '../../../src/glue/findOwnSessions';
 import { durationBadge, readStopRules, warningOf } from '../../../src/glue/forgotten';
 import { ForgottenWatch, type ForgottenWatchOptions } from '../../../src/glue/forgottenWatch';
 import type { GlueApi, Session, Tags } from '../../../src/glue/glueApi';
+import { lookAnew } from '../../../src/glue/lookAnew';
 import type { ListedSession } from '../../../src/glue/listedSession';
 import type { Target } from '../../../src/glue/target';
-import { apiWith, callError, session } from '../scriptedApi';
+import { apiWith, callError, quickClock, session } from '../scriptedApi';
 
 const hour = 3_600_000;
 const start = Date.UTC(2026, 10, 24);
@@ -254,5 +255,34 @@ describe('the daily check', () => {
       true,
       false,
     ]);
+  });
+});
+
+describe('a session that seems forgotten', () => {
+  const known = listed({}, { tags: { team: 'scratch' } });
+  const service = (tags: () => Promise<Tags>) =>
+    apiWith({
+      getSession: () => Promise.resolve(session({ id: 's1', createdOn: start })),
+      listStatements: () => Promise.resolve({ statements: [] }),
+      getTags: tags,
+    });
+  const look = (tags: () => Promise<Tags>, wantsTags: boolean) =>
+    lookAnew(service(tags), known, {
+      clock: { ...quickClock(), now: () => start },
+      wantsTags,
+      log: () => undefined,
+    });
+
+  it('is looked at with the tags that it has now, where a rule may choose by them', async () => {
+    expect((await look(() => Promise.resolve({ team: 'keep' }), true)).tags).toEqual({ team: 'keep' });
+  });
+
+  it('has no tags for a rule where they are not to be read', async () => {
+    expect((await look(() => Promise.reject(callError('AccessDenied')), true)).tags).toBeUndefined();
+  });
+
+  it('costs no call for tags where nothing is decided by them', async () => {
+    const looked = await look(() => Promise.reject(new Error('asked for tags')), false);
+    expect(looked.tags).toEqual({ team: 'scratch' });
   });
 });

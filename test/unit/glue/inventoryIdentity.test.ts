@@ -53,6 +53,39 @@ describe('the account shown is the account asked', () => {
     expect(idsOf(inventory, here)).toEqual(['of-bob']);
   });
 
+  it('also of one that was not shown, because another led to the same place', async () => {
+    let who = ada;
+    const inventory = inventoryOf({
+      here: { callerIdentity: () => Promise.resolve(ada), listSessions: () => pageOf('of-ada') },
+      there: {
+        callerIdentity: () => Promise.resolve(who),
+        listSessions: () => pageOf(who === ada ? 'of-ada' : 'of-bob'),
+      },
+    });
+    await inventory.refresh([here, there]);
+    expect(inventory.targets).toEqual([here]);
+    expect(inventory.allTargets).toEqual([here, there]);
+    who = bob;
+    inventory.forget(inventory.allTargets.filter(({ profile }) => profile === 'there'));
+    await inventory.refresh();
+    expect(inventory.targets).toEqual([here, there]);
+    expect(idsOf(inventory, there)).toEqual(['of-bob']);
+  });
+
+  it('reads tags of sessions whose target is another object by now', async () => {
+    const inventory = inventoryOf({
+      here: {
+        callerIdentity: () => Promise.resolve(ada),
+        listSessions: () => Promise.resolve({ sessions: [session({ id: 'over', status: 'STOPPED' })] }),
+        getTags: () => Promise.resolve({ team: 'a' }),
+      },
+    });
+    await inventory.refresh([here]);
+    inventory.setTargets([{ ...here }]);
+    await inventory.readTagsOfAll(inventory.snapshot(here).sessions);
+    expect(inventory.snapshot(here).sessions.map(({ tags }) => tags)).toEqual([{ team: 'a' }]);
+  });
+
   it('when an answer of the account before comes late: it is not taken in', async () => {
     const slow = later<SessionPage>();
     let who = ada;

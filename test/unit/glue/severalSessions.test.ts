@@ -147,6 +147,37 @@ describe('stopSessions', () => {
     expect(seen.filter((line) => line.startsWith('a'))).toEqual(['a STOPPING', 'a STOPPING', 'a STOPPED']);
   });
 
+  it('stops nothing, and believes nothing to be gone, where the place leads to another account or Region now', async () => {
+    const arn = (id: string) => `arn:aws:glue:us-east-1:111122223333:session/${id}`;
+    const mine = { ...listed('a'), arn: arn('a') };
+    let [account, region] = ['444455556666', 'us-east-1'];
+    const { api, stops } = serviceOf(['a']);
+    const elsewhere: GlueApi = apiWith({
+      stopSession: api.stopSession,
+      // As its profile is switched while the session is stopping.
+      getSession: () => {
+        account = '444455556666';
+        return Promise.reject(callError('EntityNotFound'));
+      },
+      callerIdentity: () => Promise.resolve({ account, arn: 'arn:me', userId: me }),
+      region: () => Promise.resolve(region),
+    });
+    const { seen, onStatus } = watch();
+    const stop = () => stopSessions([mine], { clock: quickClock(), apiOf: () => elsewhere, onStatus });
+    const inOther = await stop();
+    expect(inOther.failed.map(({ error }) => String(error))).toEqual([
+      'OtherPlaceError: This place leads to account 444455556666 now; the session is in 111122223333.',
+    ]);
+    [account, region] = ['111122223333', 'eu-west-1'];
+    expect((await stop()).failed.map(({ error }) => String(error))).toEqual([
+      'OtherPlaceError: This place leads to Region eu-west-1 now; the session is in us-east-1.',
+    ]);
+    expect([stops, seen]).toEqual([[], []]);
+    region = 'us-east-1';
+    const switched = await stop();
+    expect([stops, switched.done, switched.failed.length]).toEqual([['a'], [], 1]);
+  });
+
   it('puts a refused one back, names the cause, and stops the others; those that failed can be tried again', async () => {
     const refusal = callError('AccessDenied', 'notExecuted', 'not authorized to perform: glue:StopSession');
     const { api, stops } = serviceOf(['a', 'b', 'c'], { b: [refusal] });
