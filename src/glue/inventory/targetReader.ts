@@ -28,6 +28,8 @@ const wholeRead = { perPageMs: 15_000, mostMs: 45_000 };
 const transit = { perSessionMs: 500, leastMs: 1500, mostMs: 8000 };
 /** After a failure it is tried again so much later, then twice that, up to a bound (milliseconds). */
 const afterFailure = { firstMs: 15_000, mostMs: 60_000 };
+/** A disk that failed, such as under a virus scanner, is tried again after so long (milliseconds). */
+const sharedAgainMs = 60_000;
 /** Tags of live sessions are read again after so long; one by one not more than so many with each look at all. */
 const tagsAgain = { liveMs: 40_000, oneByOne: 30 };
 /** Tags of ended sessions in view are read again after so long (milliseconds). */
@@ -59,6 +61,7 @@ export class TargetReader {
   private readonly table: SessionTable;
   private readonly pace: BulkPace;
   private readonly tags: TagReader;
+  private sharedAgainAt = 0;
   private readonly activity: ActivityReader;
   private owner: Owner | undefined;
   /** What is underway for an earlier one is not taken in. */
@@ -193,9 +196,10 @@ export class TargetReader {
     try {
       await this.doWhatIsDue(this.watching.signal);
     } catch (error) {
-      // The disk: without it, this window looks for itself.
+      // The disk: without it, this window looks for itself, for a while.
       this.options.log(`remembered sessions: ${String(error)}`);
-      if (this.owner !== undefined) this.owner = { ...this.owner, shared: undefined };
+      this.owner?.shared?.leave();
+      this.sharedAgainAt = this.options.clock.now() + sharedAgainMs;
     } finally {
       this.isStepping = false;
     }
@@ -212,7 +216,7 @@ export class TargetReader {
       return;
     }
     const { shared } = this.owner;
-    if (shared !== undefined) {
+    if (shared !== undefined && clock.now() >= this.sharedAgainAt) {
       const role = await shared.step(mayCall);
       if (signal.aborted) return;
       if (role.hasNews) this.show({});

@@ -104,6 +104,10 @@ class SharedMemory implements InventoryStore {
   /** How long reading a file takes after the live ones were read (milliseconds). */
   readMs = 0;
   writes = 0;
+  /** How long opening a file takes (milliseconds). */
+  openMs = 0;
+  /** What the disk says in place of an answer. */
+  trouble: Error | undefined;
   private readonly leases = new Map<string, { holder: object; at: number; asOf: number | undefined }>();
   private readonly told = new Map<string, { from: object; told: readonly ToldSession[] }[]>();
   constructor(private readonly clock: ScriptedClock) {}
@@ -117,6 +121,7 @@ class SharedMemory implements InventoryStore {
       read: async (onFirst?: (live: RememberedInventory) => void) => {
         const file = this.files.get(name);
         const isNews = file !== seen;
+        if (this.openMs > 0) await this.clock.sleep(this.openMs);
         seen = file;
         if (file === undefined || !isNews) return undefined;
         if (this.readMs > 0) {
@@ -132,6 +137,7 @@ class SharedMemory implements InventoryStore {
         return Promise.resolve();
       },
       lead: (asOf: number | undefined, mayLead: boolean): Promise<Role> => {
+        if (this.trouble !== undefined) return Promise.reject(this.trouble);
         const lease = this.leases.get(name);
         const isFree = lease === undefined || this.clock.now() - lease.at > 6000;
         if (lease?.holder === self || (isFree && mayLead)) {
@@ -458,6 +464,20 @@ describe('what is remembered', () => {
     third.dispose();
   });
 
+  it('tells who calls also where nobody looked any more while it was read', async () => {
+    const { clock, store, service } = await afterAWindow();
+    store.openMs = 1000;
+    const second = windowOn(service, clock, store);
+    second.setWatched(true);
+    await clock.pass(500);
+    second.setWatched(false);
+    await clock.pass(2000);
+    second.setWatched(true);
+    await clock.pass(5000);
+    expect(second.snapshot(target)).toMatchObject({ identity: owner, region: 'us-east-1' });
+    second.dispose();
+  });
+
   it('costs no call and is not written anew when it is fresh', async () => {
     const { clock, store, service } = await afterAWindow();
     const calls = service.calls.length;
@@ -499,6 +519,28 @@ describe('two windows', () => {
     await clock.pass(20_000);
     expect([one, other].map((inventory) => statusOf(inventory, 's1'))).toEqual(['FAILED', 'FAILED']);
     expect(other.snapshot(target).state).toBe('ready');
+    one.dispose();
+    other.dispose();
+  });
+
+  it('share again a minute after the disk failed, each looking for itself meanwhile', async () => {
+    const clock = scriptedClock();
+    const store = new SharedMemory(clock);
+    const service = new Service(clock, many(5));
+    const [one, other] = [windowOn(service, clock, store), windowOn(service, clock, store)];
+    one.setWatched(true);
+    other.setWatched(true);
+    await clock.pass(5000);
+    store.trouble = new Error('EBUSY');
+    await clock.pass(2000);
+    store.trouble = undefined;
+    let before = service.count('ListSessions');
+    await clock.pass(45_000);
+    expect(service.count('ListSessions') - before).toBeGreaterThan(4);
+    await clock.pass(30_000);
+    before = service.count('ListSessions');
+    await clock.pass(60_000);
+    expect(service.count('ListSessions') - before).toBe(4);
     one.dispose();
     other.dispose();
   });
