@@ -30,6 +30,8 @@ export interface ViewPart {
   readonly endedHidden: number;
   /** Sessions that don't pass the filter. */
   readonly filteredOut: number;
+  /** Of those, such as would be shown and have tags that were not read: they may pass it after all. */
+  readonly unread: number;
 }
 
 /**
@@ -43,7 +45,12 @@ export function sessionsView(
 ): readonly ViewPart[] {
   const myUserIds = new Set(snapshots.flatMap(({ identity }) => identity?.userId ?? []));
   const part = (sessions: readonly ListedSession[]) => {
-    const passing = sessions.filter((listed) => settings.filter(listed, { now, myUserIds }));
+    const passing: ListedSession[] = [];
+    let unread = 0;
+    for (const listed of sessions) {
+      if (settings.filter(listed, { now, myUserIds })) passing.push(listed);
+      else if (listed.tags === undefined && (settings.showsEnded || isLive(listed))) unread += 1;
+    }
     const shown = settings.showsEnded ? passing : passing.filter(isLive);
     return {
       groups: groupSessions(shown, settings.groupBy, settings.pricePerDpuHour, now),
@@ -51,6 +58,7 @@ export function sessionsView(
       live: shown.filter(isLive).length,
       endedHidden: passing.length - shown.length,
       filteredOut: sessions.length - passing.length,
+      unread,
     };
   };
   if (!settings.isMerged) return snapshots.map(({ target, sessions }) => ({ target, ...part(sessions) }));

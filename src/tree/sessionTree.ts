@@ -209,6 +209,7 @@ export class SessionTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     return [
       ...part.groups.map((group) => groupNode(group, key)),
       ...this.emptiness(part, key),
+      ...unreadRow(part, key),
       ...(endedHidden > 0 ? [{ kind: 'ended' as const, key, hidden: endedHidden }] : []),
     ];
   }
@@ -328,4 +329,14 @@ function groupNode(group: SessionGroup, parentKey: string): GroupNode {
 
 function isSame(one: Target, other: Target): boolean {
   return one === other || targetKey(one) === targetKey(other);
+}
+
+/** A filter can't tell of what has not been read. */
+function unreadRow({ unread }: ViewPart, key: string): TreeNode[] {
+  if (unread === 0) return [];
+  const text = vscode.l10n.t(
+    '{0} more may pass the filter: their tags are read as their rows come into view without it.',
+    unread,
+  );
+  return [{ kind: 'message', key: `${key}\nunread`, text, isProblem: false }];
 }

@@ -67,6 +67,18 @@ describe('sessionsView', () => {
     expect(idsOf(view({ showsEnded: true }))).toEqual(['a', 'b', 'c', 'd', 'gone']);
   });
 
+  it('tells how many a filter can not judge, because their tags were not read', () => {
+    const unread = (change: Parameters<typeof view>[0]) => view(change).map((part) => part.unread);
+    expect(unread({ filterText: 'team=x' })).toEqual([0, 1]);
+    expect(unread({ filterText: '' })).toEqual([0, 0]);
+    const old = listed(two, { id: 'old', status: 'STOPPED' });
+    const settings = { groupBy: [], isMerged: true, filter: parseFilter('team=x'), pricePerDpuHour: 0.44 };
+    const parts = [false, true].map((showsEnded) =>
+      sessionsView([snapshot(two, 'AIDA2', [old])], { ...settings, showsEnded }, now),
+    );
+    expect(parts.map(([part]) => part?.unread)).toEqual([0, 1]);
+  });
+
   it('puts all targets together', () => {
     const [all, ...none] = view({ isMerged: true });
     expect(none).toEqual([]);
