@@ -8,6 +8,7 @@ import {
   DeleteConnectionCommand,
   DeleteSessionCommand,
   GetSessionCommand,
+  GetTagsCommand,
   ListStatementsCommand,
   RunStatementCommand,
   StartJobRunCommand,
@@ -89,6 +90,8 @@ interface Setting extends People {
   readonly theirs: string;
   /** A session that an administrator left without the tag owner. */
   readonly nobodys: string;
+  /** A session of mine that an administrator left without the tag team. */
+  readonly untagged: string;
 }
 
 interface Bypass {
@@ -173,6 +176,12 @@ const bypasses: readonly Bypass[] = [
   }),
   bypass('change a governed tag of my own session', true, ({ glue, mine, arn }) =>
     glue.send(new TagResourceCommand({ ResourceArn: arn(mine), TagsToAdd: { team: 'finance-eu' } })),
+  ),
+  bypass(
+    'give my own session, which lacks a governed tag, a value that it may not have',
+    true,
+    ({ glue, untagged, arn }) =>
+      glue.send(new TagResourceCommand({ ResourceArn: arn(untagged), TagsToAdd: { team: 'financeless' } })),
   ),
   bypass('add a governed tag in other case to my own session', true, ({ glue, mine, arn }) =>
     glue.send(new TagResourceCommand({ ResourceArn: arn(mine), TagsToAdd: { Team: 'finance-eu' } })),
@@ -330,9 +339,11 @@ describe('ways around the rules', { timeout: 120_000 }, () => {
   async function setting(variant: Variant): Promise<Setting> {
     const them = await people(variant);
     const { colleague, start, arn } = them;
-    const [theirs, mine, nobodys] = [await start({}, region, colleague), await start(), await start()];
+    const theirs = await start({}, region, colleague);
+    const [mine, nobodys, untagged] = [await start(), await start(), await start()];
     const admin = await administrator(variant);
     await admin.send(new UntagResourceCommand({ ResourceArn: arn(nobodys), TagsToRemove: ['owner'] }));
+    await admin.send(new UntagResourceCommand({ ResourceArn: arn(untagged), TagsToRemove: ['team'] }));
     await until('the session runs', async () => {
       const { Session } = await colleague.glue().send(new GetSessionCommand({ Id: theirs }));
       return Session?.Status === 'READY';
@@ -340,7 +351,7 @@ describe('ways around the rules', { timeout: 120_000 }, () => {
     // Still runs when it is cancelled, or stopped with its session.
     const Code = 'import time; time.sleep(600)';
     await colleague.glue().send(new RunStatementCommand({ SessionId: theirs, Code }));
-    return { ...them, theirs, mine, nobodys };
+    return { ...them, theirs, mine, nobodys, untagged };
   }
 
   describe.each(profiles)('under $profile', ({ variant, refusesAll }) => {
@@ -350,6 +361,14 @@ describe('ways around the rules', { timeout: 120_000 }, () => {
         (error: unknown) => outcomeOf(error),
       );
       expect(outcome).toBe(!refusesAll && passesInStory ? 'passes' : 'refused');
+    });
+
+    it('lets a session of mine that lacks a governed tag get a value that it may have', async () => {
+      const { glue, untagged, arn } = settings.get(variant)!;
+      const TagsToAdd = { team: 'finance-eu' };
+      await glue.send(new TagResourceCommand({ ResourceArn: arn(untagged), TagsToAdd }));
+      const { Tags } = await glue.send(new GetTagsCommand({ ResourceArn: arn(untagged) }));
+      expect(Tags).toMatchObject(TagsToAdd);
     });
 
     it('lets its administrators stop and delete every session', async () => {
