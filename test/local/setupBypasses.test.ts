@@ -12,6 +12,7 @@ import {
   ListStatementsCommand,
   RunStatementCommand,
   StartJobRunCommand,
+  StartMLEvaluationTaskRunCommand,
   StopSessionCommand,
   TagResourceCommand,
   UntagResourceCommand,
@@ -211,6 +212,9 @@ const bypasses: readonly Bypass[] = [
       new CreateDevEndpointCommand({ EndpointName: 'd', RoleArn: roleArn('AWSGlueServiceRole-blog') }),
     ),
   ),
+  bypass('run a task of a machine learning transform', true, ({ glue }) =>
+    glue.send(new StartMLEvaluationTaskRunCommand({ TransformId: 'there-already' })),
+  ),
   bypass('make a connection', true, ({ glue }) =>
     glue.send(
       new CreateConnectionCommand({
@@ -272,6 +276,32 @@ const fromInside: readonly (readonly [
     true,
   ],
   ['start a job, from inside a session', 'glue:StartJobRun', 'arn:aws:glue:us-east-1:B:job/j', true],
+  ['start a trigger, from inside a session', 'glue:StartTrigger', 'arn:aws:glue:us-east-1:B:trigger/t', true],
+  [
+    'run a workflow, from inside a session',
+    'glue:StartWorkflowRun',
+    'arn:aws:glue:us-east-1:B:workflow/w',
+    true,
+  ],
+  [
+    'run a blueprint, from inside a session',
+    'glue:StartBlueprintRun',
+    'arn:aws:glue:us-east-1:B:blueprint/b',
+    true,
+  ],
+  ['start a crawler, from inside a session', 'glue:StartCrawler', 'arn:aws:glue:us-east-1:B:crawler/c', true],
+  [
+    'run a task of a machine learning transform, from inside a session',
+    'glue:StartMLEvaluationTaskRun',
+    'arn:aws:glue:us-east-1:B:mlTransform/m',
+    true,
+  ],
+  [
+    'run rules on data quality, from inside a session',
+    'glue:StartDataQualityRulesetEvaluationRun',
+    'arn:aws:glue:us-east-1:B:dataQualityRuleset/d',
+    true,
+  ],
   [
     'lead the connection elsewhere, from inside a session',
     'glue:UpdateConnection',

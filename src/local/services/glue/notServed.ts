@@ -28,6 +28,7 @@ const targets: Readonly<Record<string, (input: Input) => Target>> = {
     resources: [`devEndpoint/${String(EndpointName)}`],
     passedRole: RoleArn,
   }),
+  StartMLEvaluationTaskRun: ({ TransformId }) => ({ resources: [`mlTransform/${String(TransformId)}`] }),
   CreateConnection: ({ ConnectionInput }) => connection((ConnectionInput as Input | undefined)?.Name),
   UpdateConnection: ({ Name }) => connection(Name),
   DeleteConnection: ({ ConnectionName }) => connection(ConnectionName),
