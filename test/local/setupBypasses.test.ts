@@ -60,7 +60,12 @@ const alone = {
   tags: variantOf(6, { ...off, RequiredTag1Key: 'team' }, withEverything),
 };
 const locked = variantOf(3, { ...rules, ExternalId: 'blog-42', RequireMfa: 'true' });
-const variants = [leastPrivilege, widened, story, locked, ...Object.values(alone)];
+const cataloging = variantOf(7, {
+  CatalogDatabaseArns: ['sales', 'crm']
+    .map((name) => `arn:aws:glue:us-east-1:444455556607:database/${name}`)
+    .join(','),
+});
+const variants = [leastPrivilege, widened, story, locked, cataloging, ...Object.values(alone)];
 const worldText = JSON.stringify({
   defaultRegion: region,
   accounts: Object.assign({}, ...variants.map(({ accounts }) => accounts)) as object,
@@ -551,6 +556,27 @@ describe('what the roles may do', () => {
       ['ec2:CreateNetworkInterface', 'arn:aws:ec2:us-east-1:B:subnet/subnet-1'],
     ] as const) {
       expect(ask(leastPrivilege, runtime, action, resource)).toBe('passes');
+    }
+  });
+
+  it.each([
+    ['sales', 'passes'],
+    ['crm', 'passes'],
+    ['hr', 'refused'],
+    ['sales2', 'refused'],
+  ])('code in a session changes the tables of the databases that were named: %s %s', (database, expected) => {
+    const resources = ['catalog', `database/${database}`, `table/${database}/t`].map(
+      (name) => `arn:aws:glue:us-east-1:B:${name}`,
+    );
+    for (const action of ['glue:CreateTable', 'glue:UpdateTable', 'glue:BatchCreatePartition']) {
+      const answers = (variant: Variant) =>
+        resources.map((resource) => ask(variant, runtime, action, resource));
+      expect(answers(cataloging)).toEqual(['passes', expected, expected]);
+      expect(answers(leastPrivilege)).toEqual(['refused', 'refused', 'refused']);
+    }
+    for (const resource of resources) {
+      expect(ask(cataloging, runtime, 'glue:DeleteTable', resource)).toBe('refused');
+      expect(ask(leastPrivilege, runtime, 'glue:GetTable', resource)).toBe('passes');
     }
   });
 });

@@ -90,6 +90,9 @@ describe.each(['a', 'b'] as const)('account-%s.yaml', (account) => {
           AdministratorArns: 'arn:aws:iam::111122223333:user/admin',
           ExternalId: 'blog-42',
           DataBucketArns: 'arn:aws:s3:::first,arn:aws:s3:::second',
+          CatalogDatabaseArns: ['sales', 'crm']
+            .map((name) => `arn:aws:glue:us-east-1:444455556666:database/${name}`)
+            .join(','),
           OtherVpcIds: Array.from(
             { length: 10 },
             (_, index) => `vpc-0123456789abcde${String(index + 10)}`,

@@ -107,6 +107,10 @@ export function fieldLabels(): Readonly<Record<SetupFieldName, FieldLabel>> {
       label: l10n.t('Buckets it may use'),
       note: `${l10n.t('ARNs of S3 buckets.')} ${separated}`,
     },
+    CatalogDatabaseArns: {
+      label: l10n.t('Databases it may change'),
+      note: `${l10n.t('ARNs of databases of the Glue catalog whose tables it may make and change. Empty: it reads only.')} ${separated}`,
+    },
     SessionCreationRoleName: { label: l10n.t('Role people assume') },
     AdministratorRoleName: { label: l10n.t('Role of administrators') },
     GroupName: { label: l10n.t('Group in A') },

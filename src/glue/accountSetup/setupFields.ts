@@ -91,6 +91,10 @@ export const setupFields = {
     pattern: '(arn:aws[a-z-]*:s3:::[a-z0-9.-]{3,63})?',
     isList: true,
   }),
+  CatalogDatabaseArns: field('names', ['b'], '', {
+    pattern: String.raw`(arn:aws[a-z-]*:glue:[a-z0-9-]+:\d{12}:database/[A-Za-z0-9_-]{1,255})?`,
+    isList: true,
+  }),
   SessionCreationRoleName: field('names', ['a', 'b'], 'GlueSessionCreationRole', { pattern: roleName }),
   AdministratorRoleName: field('names', ['a', 'b'], 'GlueSessionAdministratorRole', { pattern: roleName }),
   GroupName: field('names', ['a'], 'GlueSessionUsers', { pattern: String.raw`[\w+=,.@-]{1,128}` }),
