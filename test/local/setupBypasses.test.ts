@@ -27,7 +27,15 @@ import { AccessRefused, Authorizer } from '../../src/local/services/authorizer';
 import { loadWorld } from '../../src/local/world/loadWorld';
 import type { AccountFile } from '../../src/local/world/worldFile';
 import { startLocalGlue, until, type LocalGlue } from './localGlue';
-import { assume, region, variantOf, withChainedRole, type Assumed, type Variant } from './setupWorlds';
+import {
+  assume,
+  region,
+  rolesOfLogin,
+  variantOf,
+  withChainedRole,
+  type Assumed,
+  type Variant,
+} from './setupWorlds';
 
 const rules = {
   RestrictSubnets: 'true',
@@ -65,7 +73,11 @@ const cataloging = variantOf(7, {
     .map((name) => `arn:aws:glue:us-east-1:444455556607:database/${name}`)
     .join(','),
 });
-const variants = [leastPrivilege, widened, story, locked, cataloging, ...Object.values(alone)];
+const withFixedNames = variantOf(8, { FixedNameRoleArns: 'arn:aws:iam::111122223308:role/Analysts' });
+const variants = [
+  ...[leastPrivilege, widened, story, locked, cataloging, withFixedNames],
+  ...Object.values(alone),
+];
 const worldText = JSON.stringify({
   defaultRegion: region,
   accounts: Object.assign({}, ...variants.map(({ accounts }) => accounts)) as object,
@@ -259,7 +271,21 @@ const bypasses: readonly Bypass[] = [
       RoleSessionName: 'Colleague',
     }),
   ),
+  bypass(
+    "assume the role under a colleague's name, from a role assumed under it",
+    true,
+    ({ local, variant }) => fromRole(local, variant, rolesOfLogin(variant).plain, 'Colleague'),
+  ),
 ];
+
+/** Goes to the session creation role by way of a role of account A, assumed under "Colleague". */
+async function fromRole(local: LocalGlue, variant: Variant, role: string, RoleSessionName: string) {
+  const { sts } = await assume(local, `user-${variant.login.slice(-2)}`, role, {
+    RoleSessionName: 'Colleague',
+  });
+  const creator = `arn:aws:iam::${variant.production}:role/GlueSessionCreationRole`;
+  return assume(local, sts, creator, { RoleSessionName });
+}
 
 /** By code in a session, which has the permissions of the runtime role. */
 const fromInside: readonly (readonly [
@@ -443,6 +469,17 @@ describe('ways around the rules', { timeout: 120_000 }, () => {
     const named: Readonly<Record<string, string>> = OWNER === undefined ? { owner } : { OWNER: owner };
     const outcome = await start({ ...change, Tags: { ...tags, ...named } }).then(() => 'passes', outcomeOf);
     expect(outcome).toBe('refused');
+  });
+
+  it.each([
+    ['Identity Center,', 'under its session name', leastPrivilege, 'identityCenter', 'Colleague', 'passes'],
+    ['Identity Center,', 'under another', leastPrivilege, 'identityCenter', 'ISBlogUser', 'refused'],
+    ['Identity Center,', 'with others named', withFixedNames, 'identityCenter', 'Colleague', 'passes'],
+    ['a role that is named,', 'under its session name', withFixedNames, 'plain', 'Colleague', 'passes'],
+    ['a role that is named,', 'under another', withFixedNames, 'plain', 'ISBlogUser', 'refused'],
+  ] as const)('comes from %s %s', async (_, _how, variant, role, name, expected) => {
+    const attempt = fromRole(local, variant, rolesOfLogin(variant)[role], name);
+    expect(await attempt.then(() => 'passes', outcomeOf)).toBe(expected);
   });
 
   it.each([

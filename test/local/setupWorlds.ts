@@ -59,7 +59,10 @@ export function variantOf(
   return {
     login,
     production,
-    accounts: { [login]: withColleague(a, digits), [production]: change(withScratch(b)) },
+    accounts: {
+      [login]: withRoles(withColleague(a, digits), login),
+      [production]: change(withScratch(b)),
+    },
   };
 }
 
@@ -68,6 +71,33 @@ function withColleague(account: AccountFile, digits: string): AccountFile {
   const user = account.users?.ISBlogUser ?? {};
   return { ...account, users: { ...account.users, Colleague: { ...user, profile: `colleague-${digits}` } } };
 }
+
+/** A role as IAM Identity Center names it, and where it puts it. */
+const identityCenterRole = {
+  name: 'AWSReservedSSO_Analysts_0123456789abcdef',
+  path: '/aws-reserved/sso.amazonaws.com/eu-west-2/',
+};
+
+/** Roles that ISBlogUser may assume; Identity Center's is assumed so too, since these worlds have no sign-in. */
+function withRoles(account: AccountFile, login: string): AccountFile {
+  const statement = (more: object) => ({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', ...more }],
+  });
+  const role = {
+    trustPolicy: statement({ Principal: { AWS: `arn:aws:iam::${login}:user/ISBlogUser` } }),
+    inlinePolicies: { Onwards: statement({ Resource: '*' }) },
+  };
+  const { name, path } = identityCenterRole;
+  return { ...account, roles: { ...account.roles, Analysts: role, [name]: { ...role, path } } };
+}
+
+/** ARNs of the roles of account A that ISBlogUser may assume. */
+export const rolesOfLogin = ({ login }: Variant) => ({
+  /** Under whatever session name. */
+  plain: `arn:aws:iam::${login}:role/Analysts`,
+  identityCenter: `arn:aws:iam::${login}:role${identityCenterRole.path}${identityCenterRole.name}`,
+});
 
 /** What else an account has that no rule approves. */
 function withScratch(account: AccountFile): AccountFile {

@@ -89,6 +89,7 @@ describe.each(['a', 'b'] as const)('account-%s.yaml', (account) => {
       : {
           AdministratorArns: 'arn:aws:iam::111122223333:user/admin',
           ExternalId: 'blog-42',
+          FixedNameRoleArns: 'arn:aws:iam::111122223333:role/first,arn:aws:iam::111122223333:role/second',
           DataBucketArns: 'arn:aws:s3:::first,arn:aws:s3:::second',
           CatalogDatabaseArns: ['sales', 'crm']
             .map((name) => `arn:aws:glue:us-east-1:444455556666:database/${name}`)

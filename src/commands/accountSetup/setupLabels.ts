@@ -61,6 +61,10 @@ export function fieldLabels(): Readonly<Record<SetupFieldName, FieldLabel>> {
       label: l10n.t('Role session names'),
       note: l10n.t('own: nobody can pass for another person. The tag owner rests on it.'),
     },
+    FixedNameRoleArns: {
+      label: l10n.t('Roles with given names'),
+      note: `${l10n.t('With own: ARNs of roles in A whose session name nobody chooses. Those of Identity Center are known.')} ${separated}`,
+    },
     AllowSessionTags: { label: l10n.t('Let session tags be given') },
     CreateNetwork: { label: l10n.t('Make a network'), note: l10n.t('Otherwise name the one you have.') },
     VpcCidr: { label: l10n.t('Its addresses') },

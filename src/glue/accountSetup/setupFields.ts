@@ -21,6 +21,7 @@ export type SetupGroup = (typeof setupGroups)[number];
 
 const accountId = String.raw`\d{12}`;
 const principals = String.raw`(arn:aws[a-z-]*:iam::\d{12}:(user|role)/[\w+=,.@/-]+)?`;
+const roles = String.raw`(arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+)?`;
 const roleName = String.raw`[\w+=,.@-]{1,64}`;
 const profileName = String.raw`[\w+=,.@:/-]{1,128}`;
 const tagKey = '([A-Za-z0-9_.:/=+@-]{1,128})?';
@@ -59,6 +60,7 @@ export const setupFields = {
   ExternalId: field('people', ['b'], '', { pattern: String.raw`([\w+=,.@:/-]{2,1224})?` }),
   RequireMfa: no('people', ['b']),
   SessionNames: field('people', ['b'], 'own', { choices: ['own', 'any'] }),
+  FixedNameRoleArns: field('people', ['b'], '', { pattern: roles, isList: true }),
   AllowSessionTags: no('people', ['a', 'b']),
 
   CreateNetwork: yes('network', ['b']),

@@ -98,6 +98,8 @@ describe('reading the form', () => {
     [{ UserName: 'x y' }, 'UserName', 'form'],
     [{ AdministratorUserName: 'ISBlogUser' }, 'AdministratorUserName', 'bothNames'],
     [{ TrustedPrincipalArns: 'arn:aws:iam::111122223333:root' }, 'TrustedPrincipalArns', 'form'],
+    [{ FixedNameRoleArns: 'arn:aws:iam::111122223333:user/ada' }, 'FixedNameRoleArns', 'form'],
+    [{ CatalogDatabaseArns: 'sales' }, 'CatalogDatabaseArns', 'form'],
     [{ CreateNetwork: 'false' }, 'ExistingSubnetId', 'needed'],
     [{ RequiredTag1Key: 'Team' }, 'RequiredTag1Key', 'notLowerCase'],
     [{ RequiredTag1Key: 'team', RequiredTag3Key: 'team' }, 'RequiredTag3Key', 'tagTwice'],
