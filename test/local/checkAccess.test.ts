@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { ask, unasked, type AccessQuestion } from '../../src/glue/access/accessFacts';
 import { judgeAccess, type Link } from '../../src/glue/access/links';
 import { readAccess } from '../../src/glue/access/readAccess';
+import { glueTrustStatement, sessionStatement } from '../../src/glue/access/statements';
 import { readDenial } from '../../src/glue/denial';
 import type { CreateSessionRequest, GlueApis } from '../../src/glue/glueApi';
 import { inEnglish } from '../../src/glue/sentence';
@@ -12,7 +13,7 @@ import { startLocalGlue, type LocalGlue } from './localGlue';
 
 /** An account as the story's production account is written. */
 interface AccountText {
-  policies: Record<string, { Statement: Record<string, unknown>[] }>;
+  policies: Record<string, { Version?: string; Statement: Record<string, unknown>[] }>;
   serviceControlPolicies?: object;
   roles: Record<string, Record<string, unknown>>;
   regions: Record<string, Record<string, Record<string, unknown>>>;
@@ -39,6 +40,7 @@ const deny = (Action: string, Condition: object) => ({ Effect: 'Deny', Action, R
 const creator = (account: AccountText) => account.roles.GlueSessionCreationRole!;
 const rules = (account: AccountText) => account.policies.CustomCreateSessionPolicy!.Statement;
 const east = (account: AccountText) => account.regions['us-east-1']!;
+const statementOf = ({ json }: { readonly json: string }) => JSON.parse(json) as Record<string, unknown>;
 const taggedSessions = (tags: object) => [{ id: 'other-', count: 4, tags, connections: ['session_vpc'] }];
 
 /** The ways in which a world is broken, each in an account of its own: the story's, with one thing wrong. */
@@ -136,6 +138,29 @@ const broken = {
         },
       ],
     };
+  },
+  'only what an administrator is told to add': (account) => {
+    const [passRole] = rules(account);
+    const id = String(passRole!.Resource).split(':')[4]!;
+    const told = (['glue:CreateSession', 'glue:TagResource'] as const).map((action) =>
+      statementOf(sessionStatement('', action, 'us-east-1', id)),
+    );
+    creator(account).managedPolicies = ['Told'];
+    account.policies.Told = {
+      Version: '2012-10-17',
+      Statement: [
+        passRole!,
+        ...told,
+        {
+          Effect: 'Allow',
+          Action: ['glue:Get*', 'glue:List*', 'glue:StopSession', 'iam:GetRole', 'ec2:Describe*'],
+          Resource: '*',
+        },
+      ],
+    };
+    const trust = statementOf(glueTrustStatement(`arn:aws:iam::${id}:role/AWSGlueServiceRole-blog`));
+    account.roles['AWSGlueServiceRole-blog']!.trustPolicy = { Statement: [trust] };
+    east(account).sessions = [{ id: 'colleague', tags: { owner: 'AROAEXAMPLE:bob' } }] as never;
   },
   'a tag is wanted that all others have': (account) => {
     rules(account).push(deny('glue:CreateSession', { Null: { 'aws:RequestTag/billing': 'true' } }));
@@ -449,6 +474,19 @@ describe('the check-up', () => {
     // No statement lifts a deny.
     const organization = await check('the organization stops PassRole');
     expect(linkOf(organization, 'passRole').statements).toEqual([]);
+  });
+
+  it('gives statements with which a start works, and nothing of a colleague’s session', async () => {
+    const way = 'only what an administrator is told to add';
+    expect(notOk(await check(way))).toEqual([]);
+    const api = local.api('isbloguser', [roleOf(way)]);
+    const { userId } = await api.callerIdentity();
+    expect(await refusalOf(way, { tags: { owner: userId } })).toBeUndefined();
+    const asAnother = await refusalOf(way, { tags: { owner: 'AROAEXAMPLE:bob' } });
+    expect(readDenial(asAnother)).toMatchObject({ action: 'glue:CreateSession' });
+    const theirs = `arn:aws:glue:us-east-1:${accountOf(way)}:session/colleague`;
+    const taken = await api.tagResource(theirs, { owner: userId }).catch((error: unknown) => error);
+    expect(readDenial(taken)).toMatchObject({ action: 'glue:TagResource' });
   });
 
   it('ends at once when it is cancelled', async () => {

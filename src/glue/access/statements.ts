@@ -48,6 +48,7 @@ export function passRoleStatement(caller: string, role: string): PolicyStatement
   });
 }
 
+/** For sessions of the role's own account: Glue may act for another one as well. */
 export function glueTrustStatement(role: string): PolicyStatement {
   return {
     place: 'trust',
@@ -56,19 +57,33 @@ export function glueTrustStatement(role: string): PolicyStatement {
       Effect: 'Allow',
       Principal: { Service: 'glue.amazonaws.com' },
       Action: 'sts:AssumeRole',
+      Condition: { StringEquals: { 'aws:SourceAccount': role.split(':')[4] } },
     }),
   };
 }
 
+/** What the tag `owner` is compared with: a session is started as oneself, and only one's own is tagged. */
+const ownerKeys = {
+  'glue:CreateSession': 'aws:RequestTag/owner',
+  // A session is created with its tags on it, so that this allows those of one's own start as well.
+  'glue:TagResource': 'aws:ResourceTag/owner',
+} as const;
+
+/** As the least-privilege template of setup/account-b.yaml words them. */
 export function sessionStatement(
   caller: string,
-  action: 'glue:CreateSession' | 'glue:TagResource',
+  action: keyof typeof ownerKeys,
   region: string,
   account: string,
 ): PolicyStatement {
   const partition = caller.split(':')[1] ?? 'aws';
   const Resource = `arn:${partition}:glue:${region}:${account}:session/*`;
-  return policy(caller, { Effect: 'Allow', Action: action, Resource });
+  return policy(caller, {
+    Effect: 'Allow',
+    Action: action,
+    Resource,
+    Condition: { StringEquals: { [ownerKeys[action]]: '${aws:userid}' } },
+  });
 }
 
 function policy(holder: string, statement: object): PolicyStatement {
