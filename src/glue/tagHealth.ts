@@ -55,10 +55,12 @@ export function checkTags(
     }
   }
   const commonValues = new Map(
-    [...valuesOf].map(([key, values]) => [
-      key,
-      commonSpelling(values, literals(allowedOf(required, key)), form),
-    ]),
+    [...valuesOf].map(([key, values]) => {
+      const allowed = allowedOf(required, key);
+      // However many have a forbidden spelling, it mends nothing.
+      const taken = allowed.length === 0 ? values : values.filter((value) => isAmong(value, allowed));
+      return [key, commonSpelling(taken, literals(allowed), form)];
+    }),
   );
   return [...own].flatMap(([listed, tags]) => {
     const all = sessions.get(listed) ?? {};
@@ -179,7 +181,7 @@ function ownTags(tags: Tags): Tags {
 
 /**
  * Gives of each text the spelling that most have: of those that are alike, one that is wanted, else the most frequent,
- * else the plainest.
+ * else the plainest. A text that none is like stays as it is.
  */
 function commonSpelling(
   texts: readonly string[],
@@ -199,9 +201,10 @@ function commonSpelling(
       ([one, ofOne], [other, ofOther]) =>
         ofOther - ofOne || oddness(one) - oddness(other) || (one < other ? -1 : 1),
     );
-    chosen.set(key, wantedForms.get(key) ?? best);
+    chosen.set(key, best);
   }
-  return (text) => (wanted.includes(text) ? text : (chosen.get(form(text)) ?? text));
+  return (text) =>
+    wanted.includes(text) ? text : (wantedForms.get(form(text)) ?? chosen.get(form(text)) ?? text);
 }
 
 /** The same, reckoned once for each text. */

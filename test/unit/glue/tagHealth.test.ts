@@ -111,6 +111,31 @@ describe('tags are checked', () => {
     ]);
   });
 
+  it('by the spelling that most have of those that are allowed, never by a forbidden one', () => {
+    const required = { team: ['finance-*'] };
+    const mend = { add: { team: 'finance-eu' }, remove: [] };
+    const teams = ['Finance-eu', 'FINANCE-eu', 'FINANCE-eu', 'finance-eu'].map((team) => ({ team }));
+    expect(found(teams, required)).toEqual(
+      ['Finance-eu', 'FINANCE-eu', 'FINANCE-eu'].map((value, index) => ({
+        id: `s${String(index)}`,
+        problem: 'value',
+        key: 'team',
+        value,
+        common: 'finance-eu',
+        mend,
+      })),
+    );
+    // Nobody has an allowed one.
+    expect(found(teams.slice(0, 3), required)).toEqual(
+      ['Finance-eu', 'FINANCE-eu', 'FINANCE-eu'].map((value, index) => ({
+        id: `s${String(index)}`,
+        problem: 'unknown',
+        key: 'team',
+        value,
+      })),
+    );
+  });
+
   it('without mending what has both spellings with different values', () => {
     const [finding] = found([{ team: 'a' }, { team: 'a', Team: 'b' }]);
     expect(finding).toMatchObject({ problem: 'key', key: 'Team' });
