@@ -43,7 +43,7 @@ export function readDenial(error: unknown): Denial | undefined {
   const text = error.message.replace(/\s+/g, ' ').trim();
   const authorization = readAuthorization(text, error);
   if (authorization !== undefined) return authorization;
-  const other = readOther(text, error.action);
+  const other = readOther(text, error);
   if (other !== undefined) return other;
   if (!error.isAccessDenied) return undefined;
   return { form: 'unknown', action: error.action, isExplicit: false, ...references(text) };
@@ -84,7 +84,8 @@ function readAuthorization(text: string, error: AwsCallError): Denial | undefine
 }
 
 /** Refusals that don't have the form of IAM. */
-function readOther(text: string, action: string): Denial | undefined {
+function readOther(text: string, error: AwsCallError): Denial | undefined {
+  const { action } = error;
   const role = /Role (\S+) should be given assume role permissions for Glue/i.exec(text)?.[1];
   if (role !== undefined) {
     return {
@@ -112,7 +113,7 @@ function readOther(text: string, action: string): Denial | undefined {
   }
   if (/refers to a customer master key that does not exist.*not allowed to access/i.test(text))
     return { form: 'key', action: 'kms:Decrypt', isExplicit: false };
-  if (/usage profile/i.test(text)) return { form: 'usageProfile', action, isExplicit: false };
+  if (error.isBeyondUsageProfile) return { form: 'usageProfile', action, isExplicit: false };
   return undefined;
 }
 

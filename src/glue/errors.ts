@@ -9,7 +9,7 @@ export type CallOutcome = 'notExecuted' | 'unknown';
 
 /** Glue says InvalidInput or Validation of these. */
 const refusalInOtherWords =
-  /not authorized to perform|should be given assume role permissions|Insufficient Lake Formation permission|usage profile/i;
+  /not authorized to perform|should be given assume role permissions|Insufficient Lake Formation permission/i;
 
 /** A failure that this extension words itself, so that it can be said in other languages. */
 export class SaidError extends Error {
@@ -60,7 +60,20 @@ export class AwsCallError extends Error {
 
   /** Refused for want of a permission, also where the service calls it a wrong input. See readDenial for what it means. */
   get isRefused(): boolean {
-    return this.isAccessDenied || refusalInOtherWords.test(this.message);
+    return this.isAccessDenied || refusalInOtherWords.test(this.message) || this.isBeyondUsageProfile;
+  }
+
+  /**
+   * Refused because a Glue usage profile sets other limits. The service's words for it were found nowhere in public, so it
+   * is known by what it is not: an answer on a profile itself, or that the profile isn't there.
+   */
+  get isBeyondUsageProfile(): boolean {
+    return (
+      (this.isAccessDenied || this.code === 'InvalidInput' || this.code === 'Validation') &&
+      /usage profile/i.test(this.message) &&
+      !/\b(?:not found|not exist|doesn['’]t exist)/i.test(this.message) &&
+      !/UsageProfiles?$/.test(this.action)
+    );
   }
 
   /** Refused because the credentials it was signed with have ended. */

@@ -369,6 +369,19 @@ describe('readDenial', () => {
     expect(readDenial(new Error('not authorized to perform: glue:X'))).toBeUndefined();
   });
 
+  it.each([
+    ['EntityNotFound', 'glue:GetUsageProfile', 'Usage profile analysts not found.'],
+    ['EntityNotFound', 'glue:CreateSession', 'Usage profile analysts not found.'],
+    ['InvalidInput', 'glue:CreateSession', 'Usage profile analysts does not exist'],
+    ['Validation', 'glue:GetUsageProfile', 'The name of the usage profile is too long'],
+    ['Throttling', 'glue:CreateSession', 'Rate exceeded while the usage profile was read'],
+    ['InternalService', 'glue:CreateSession', 'The usage profile could not be read'],
+  ])('takes no answer on a usage profile itself for a refusal: %s of %s', (code, action, message) => {
+    const error = refused(message, action, code);
+    expect(error.isRefused).toBe(false);
+    expect(readDenial(error)).toBeUndefined();
+  });
+
   it('is asked whenever an error counts as a refusal', () => {
     for (const { message, code, called } of examples) {
       const error = refused(message, called, code);
