@@ -4,7 +4,7 @@ import type { CreateSessionRequest, Tags } from './glueApi';
 /**
  * What of the request probably met the rule. No refusal ever names the condition: this is reckoned from the request and
  * from what other sessions have, and must be told as likely.
- * - `noNetwork`: no connection, so no VPC
+ * - `noNetwork`: no connection, so no VPC; with the connections of the others, where it is told by their habit
  * - `network`: a connection, whose network may not be an approved one
  * - `missingTag`: a tag that nearly all other sessions have
  * - `tagValue`: a tag whose value no other session has
@@ -13,7 +13,7 @@ import type { CreateSessionRequest, Tags } from './glueApi';
  * - `runtimeRole`: the role that the session would run as
  */
 export type LikelyCondition =
-  | { readonly kind: 'noNetwork' }
+  | { readonly kind: 'noNetwork'; readonly others?: readonly string[] }
   | { readonly kind: 'network'; readonly connections: readonly string[] }
   | { readonly kind: 'missingTag'; readonly key: string; readonly values: readonly string[] }
   | {
@@ -69,7 +69,10 @@ export function likelyConditions(
       return request === undefined ? [] : startConditions(denial, request, seen, callerUserId);
     case 'glue:TagResource':
     case 'glue:UntagResource':
-      return request === undefined ? [] : tagConditions(denial, request, seen, callerUserId);
+      // Without a start, tags of a session that is there were to change.
+      return request === undefined
+        ? ownerCondition(denial, seen, callerUserId)
+        : tagConditions(denial, request, seen, callerUserId);
     default:
       return ownerCondition(denial, seen, callerUserId);
   }
@@ -94,14 +97,30 @@ function startConditions(
   callerUserId: string | undefined,
 ): readonly LikelyCondition[] {
   const tags = tagConditions(denial, request, seen, callerUserId);
-  // No allow is met mostly by one that isn't there at all; a rule on networks is written as a deny.
-  if (!denial.isExplicit) return tags;
+  // No allow is met mostly by one that isn't there at all: that one was conditioned takes a sign.
+  if (!denial.isExplicit) return [...unlikeOthers(denial, request, seen), ...tags];
   if (request.connections.length === 0) return [{ kind: 'noNetwork' }, ...tags];
   const network: LikelyCondition = { kind: 'network', connections: request.connections };
   const isInUse = request.connections.every((name) =>
     seen.some(({ connections }) => connections.includes(name)),
   );
   return isInUse && tags.length > 0 ? [...tags, network] : [network, ...tags];
+}
+
+/**
+ * No connection, where every other session has one: an allow may be given inside approved networks only. The message must
+ * say that it is this action that a policy doesn't allow.
+ */
+function unlikeOthers(
+  { policyKind, wantedAction }: Denial,
+  request: CreateSessionRequest,
+  seen: readonly SeenSession[],
+): readonly LikelyCondition[] {
+  if (policyKind === undefined || wantedAction !== undefined || request.connections.length > 0) return [];
+  const isHabit = seen.length >= habitLeast && seen.every(({ connections }) => connections.length > 0);
+  if (!isHabit) return [];
+  const others = byUse(seen.flatMap(({ connections }) => connections)).slice(0, mostValues);
+  return [{ kind: 'noNetwork', others }];
 }
 
 function tagConditions(

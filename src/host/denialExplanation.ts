@@ -256,6 +256,14 @@ function likelyTexts(denial: Denial, likely: readonly LikelyCondition[]): readon
 function likelyText(condition: LikelyCondition): string {
   switch (condition.kind) {
     case 'noNetwork':
+      if (condition.others !== undefined)
+        return vscode.l10n.t(
+          'Likely: the request named **no connection**, while all other sessions that were looked at have one ({0}). The permission may be given inside approved networks only ({1}, {2}, {3}).',
+          condition.others.map(code).join(', '),
+          '`glue:VpcIds`',
+          '`glue:SubnetIds`',
+          '`glue:SecurityGroupIds`',
+        );
       return vscode.l10n.t(
         'Likely: the request named **no connection**, so the session would run in no VPC of yours, and a rule wants sessions inside approved networks ({0}, {1}, {2}).',
         '`glue:VpcIds`',

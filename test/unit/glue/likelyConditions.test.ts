@@ -70,11 +70,30 @@ describe('likelyConditions', () => {
     expect(likely({ connections: [] }, [], missing)).toEqual([]);
     expect(
       likely(
-        { connections: [], tags: {} },
+        { connections: ['scratch_vpc'], tags: {} },
         seen(3, () => ({ team: 'a' })),
         missing,
       ),
     ).toEqual([{ kind: 'missingTag', key: 'team', values: ['a'] }]);
+  });
+
+  it('takes a missing allow for one inside approved networks when all others have a connection', () => {
+    const missing = { isExplicit: false };
+    const others = seen(3, () => ({}));
+    expect(likely({ connections: [] }, others, missing)).toEqual([
+      { kind: 'noNetwork', others: ['session_vpc'] },
+    ]);
+    expect(likely({ connections: ['session_vpc'] }, others, missing)).toEqual([]);
+    expect(likely({ connections: [] }, others.slice(0, 2), missing)).toEqual([]);
+    expect(likely({ connections: [] }, [...others, { id: 'bare', connections: [] }], missing)).toEqual([]);
+  });
+
+  it('concludes nothing of networks from a refusal that names no policy, or another action', () => {
+    const { policyKind: _, ...unnamed } = start;
+    const around = { request: { ...request, connections: [] }, seen: seen(3, () => ({})) };
+    expect(likelyConditions({ ...unnamed, isExplicit: false }, around)).toEqual([]);
+    const other = { ...start, isExplicit: false, wantedAction: 'ec2:DescribeSubnets' };
+    expect(likelyConditions(other, around)).toEqual([]);
   });
 
   it('sees that the owner is somebody else, by user id or by the name of the role session', () => {
@@ -114,5 +133,15 @@ describe('likelyConditions', () => {
     ]);
     const own = seen(1, () => ({ owner: 'AROAEXAMPLE:ada' }));
     expect(likelyConditions(stop, { seen: own })).toEqual([]);
+  });
+
+  it.each(['glue:TagResource', 'glue:UntagResource'])('tells it of %s on one of another too', (action) => {
+    const others = seen(1, () => ({ owner: 'AROAEXAMPLE:bob' }));
+    const change = { ...start, action, resource: 'arn:aws:glue:us-east-1:4:session/s0' };
+    expect(likelyConditions(change, { seen: others })).toEqual([
+      { kind: 'otherOwner', owner: 'AROAEXAMPLE:bob' },
+    ]);
+    const own = seen(1, () => ({ owner: 'AROAEXAMPLE:ada' }));
+    expect(likelyConditions(change, { seen: own })).toEqual([]);
   });
 });
