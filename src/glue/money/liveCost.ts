@@ -1,4 +1,4 @@
-import { capacityOf, costSoFar } from '../cost';
+import { costSoFar } from '../cost';
 import type { GroupBy } from '../groupBy';
 import { valueOf } from '../grouping';
 import type { ListedSession } from '../listedSession';
@@ -68,7 +68,8 @@ function placeOf(arn: string): string {
 /** Which part of a session's time is within the period, 0 to 1. */
 function shareIn({ session }: ListedSession, period: Period, now: number): number {
   const { createdOn } = session;
-  if (createdOn === undefined || capacityOf(session) === undefined) return 0;
+  // Any price tells whether there is a cost: the service's DPU-seconds are enough for one, without the capacity.
+  if (createdOn === undefined || costSoFar(session, 1, now) === undefined) return 0;
   const isLive = sessionState(session.status).isLive;
   const ran = session.executionTime === undefined ? 0 : session.executionTime * 1000;
   const end = isLive ? now : (session.completedOn ?? createdOn + ran);

@@ -119,6 +119,28 @@ describe('Live cost', () => {
     expect(liveCost([failed], team, today, prices)[0]?.dollars).toBe(0);
   });
 
+  it('takes the DPU-seconds of a session whose capacity the service does not tell', () => {
+    const { maxCapacity: _, workerType: __, numberOfWorkers: ___, ...bare } = session();
+    const whole = listed('a', '2026-11-25T01:00:00Z', 1);
+    const { id, createdOn, status, completedOn, dpuSeconds } = whole.session;
+    const told = {
+      ...bare,
+      id,
+      status,
+      createdOn: createdOn!,
+      completedOn: completedOn!,
+      dpuSeconds: dpuSeconds!,
+    };
+    const known = { ...whole, session: told, tags: { team: 'x' } };
+    expect(liveCost([known], team, today, prices)).toMatchObject([
+      { value: 'x', dollars: 0.88, sessions: 1 },
+    ]);
+    expect(lackingTags([{ ...whole, session: told }], today, now)).toHaveLength(1);
+    expect(
+      liveCost([{ ...known, session: { ...bare, createdOn: createdOn! } }], team, today, prices),
+    ).toEqual([]);
+  });
+
   it('is quick with 10,000 sessions', () => {
     const many = Array.from({ length: 10_000 }, (_, n) =>
       listed(`s${n}`, '2026-11-25T01:00:00Z', 1, { team: `t${n % 50}` }),
