@@ -1,3 +1,4 @@
+import { lazy } from '../glue/lazy';
 import { readSettings } from '../host/settings';
 import type { CommandContext } from './commandContext';
 
@@ -7,12 +8,13 @@ const settleMs = 5000;
 /** Looks at the budgets whenever the sessions have changed, if there are any. */
 export function watchBudgets(context: CommandContext): { dispose: () => void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const warnings = lazy(async () => new (await import('./cost/cost')).BudgetWarnings(context));
   const following = context.inventory.onDidChange(() => {
     if (timer !== undefined || readSettings.budgets().length === 0) return;
     timer = setTimeout(() => {
       timer = undefined;
-      import('./cost/cost')
-        .then(({ warnOfBudgets }) => warnOfBudgets(context))
+      warnings()
+        .then((loaded) => loaded.look())
         .catch((error: unknown) => {
           context.log.warn(`the budgets were not looked at: ${String(error)}`);
         });

@@ -1,3 +1,3 @@
 /** Everything about money, in a file of its own: loaded when somebody looks, or a budget is set. */
 export { showCostPage } from './costPage';
-export { warnOfBudgets } from './budgetWarnings';
+export { BudgetWarnings } from './budgetWarnings';

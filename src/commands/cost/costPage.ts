@@ -6,7 +6,7 @@ import { formatGroupBy, groupFacts, parseGroupBy } from '../../glue/groupBy';
 import { tagKeysOf } from '../../glue/grouping';
 import type { PageAction } from '../../glue/pageMessage';
 import { billedQuery, type CostAllocationTag } from '../../glue/money/billedCost';
-import { budgetUses, readBudgets, type BudgetUse } from '../../glue/money/budgets';
+import { budgetUses, readBudgets, uncountedSessions, type BudgetUse } from '../../glue/money/budgets';
 import { byAccount, compareCosts, type ComparedRow } from '../../glue/money/compare';
 import { lackingTags, liveCost, type CostBy } from '../../glue/money/liveCost';
 import { parsePeriod, periodNames, periodOf, type Period } from '../../glue/money/period';
@@ -96,7 +96,7 @@ class CostPage {
     const query = billedQuery(by, period);
     const billingProfile = readSettings.billingProfile();
     const billed = query && billingProfile && this.billedCosts.find(billingProfile, query);
-    const { budgets, budgetProblem } = this.budgets(sessions);
+    const { budgets, uncounted, budgetProblem } = this.budgets(sessions);
     return {
       choices: this.choices(sessions),
       by: this.by,
@@ -110,6 +110,7 @@ class CostPage {
       }),
       isReading: this.isReading,
       budgets,
+      uncounted: uncounted.length,
       ...(budgetProblem !== undefined && { budgetProblem }),
       ...(billingProfile !== undefined && { billingProfile }),
       ...(query === undefined && {
@@ -139,14 +140,19 @@ class CostPage {
 
   private budgets(sessions: readonly ListedSession[]): {
     readonly budgets: readonly BudgetUse[];
+    readonly uncounted: readonly ListedSession[];
     readonly budgetProblem?: string;
   } {
     try {
       const prices = { pricePerDpuHour: readSettings.pricePerDpuHour(), now: this.context.clock.now() };
-      return { budgets: budgetUses(readBudgets(readSettings.budgets()), sessions, prices) };
+      const written = readBudgets(readSettings.budgets());
+      return {
+        budgets: budgetUses(written, sessions, prices),
+        uncounted: uncountedSessions(written, sessions, prices),
+      };
     } catch (error) {
       if (!(error instanceof InvalidInputError)) throw error;
-      return { budgets: [], budgetProblem: errorText(error) };
+      return { budgets: [], uncounted: [], budgetProblem: errorText(error) };
     }
   }
 
@@ -175,7 +181,12 @@ class CostPage {
         await this.export();
         break;
       case 'readTags':
-        await this.readTags();
+        await this.readTags(
+          lackingTags(this.context.inventory.allSessions(), this.period(), this.context.clock.now()),
+        );
+        break;
+      case 'readBudgetTags':
+        await this.readTags(this.budgets(this.context.inventory.allSessions()).uncounted);
         break;
       case 'readBilled':
         await this.readBilled();
@@ -197,9 +208,8 @@ class CostPage {
     this.page.update();
   }
 
-  private async readTags(): Promise<void> {
-    const { inventory, clock } = this.context;
-    const lacking = lackingTags(inventory.allSessions(), this.period(), clock.now());
+  private async readTags(lacking: readonly ListedSession[]): Promise<void> {
+    const { inventory } = this.context;
     await withProgress(vscode.l10n.t('Reading the tags of {0} sessions', lacking.length), async () => {
       for (const target of inventory.targets) {
         const own = lacking.filter((listed) => targetKey(listed.target) === targetKey(target));

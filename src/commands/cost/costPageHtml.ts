@@ -3,8 +3,10 @@ import { formatDollars } from '../../glue/cost';
 import { html, type Html } from '../../glue/html';
 import { dollarsPerCall, type BilledCost, type CostAllocationTag } from '../../glue/money/billedCost';
 import type { BudgetUse } from '../../glue/money/budgets';
+import { spentText, stateText } from '../../glue/money/budgetText';
 import type { ComparedRow } from '../../glue/money/compare';
 import { beginningOf, dayOf, type Period, type PeriodName } from '../../glue/money/period';
+import { translated } from '../../host/translated';
 
 /** Everything that the page "Cost" shows. */
 export interface CostPageState {
@@ -21,6 +23,8 @@ export interface CostPageState {
   readonly isReading: boolean;
   readonly budgets: readonly BudgetUse[];
   readonly budgetProblem?: string;
+  /** Sessions of the budgets' periods that no budget counts. */
+  readonly uncounted: number;
   /** Profile of the account that pays; undefined until one was chosen. */
   readonly billingProfile?: string;
   /** Why AWS's bill does not know what is grouped by; undefined when it does. */
@@ -85,7 +89,7 @@ function choiceLabel(choice: string): string {
     : vscode.l10n.t('Tag: {0}', choice.replace(/^tag:/, ''));
 }
 
-function budgetsHtml({ budgets, budgetProblem }: CostPageState): Html | undefined {
+function budgetsHtml({ budgets, budgetProblem, uncounted }: CostPageState): Html | undefined {
   if (budgetProblem !== undefined) return html`<p class="problem" role="alert">${budgetProblem}</p>`;
   if (budgets.length === 0) return undefined;
   const names = {
@@ -93,12 +97,6 @@ function budgetsHtml({ budgets, budgetProblem }: CostPageState): Html | undefine
     week: vscode.l10n.t('this week'),
     month: vscode.l10n.t('this month'),
   };
-  const words = {
-    within: vscode.l10n.t('within'),
-    near: vscode.l10n.t('nearly used'),
-    over: vscode.l10n.t('over'),
-  };
-  const classes = { within: 'ok', near: 'warning', over: 'problem' };
   return html`<h2>${vscode.l10n.t('Budgets')}</h2>
     <table>
       <thead>
@@ -111,16 +109,31 @@ function budgetsHtml({ budgets, budgetProblem }: CostPageState): Html | undefine
       </thead>
       <tbody>
         ${budgets.map(
-          ({ budget, spent, state }) =>
+          (use) =>
             html`<tr>
-              <th scope="row">${budget.tag}=${budget.value}, ${names[budget.period]}</th>
-              <td class="number">${formatDollars(spent)}</td>
-              <td class="number">${formatDollars(budget.dollars)}</td>
-              <td class="${classes[state]}">${words[state]}</td>
+              <th scope="row">${use.budget.tag}=${use.budget.value}, ${names[use.budget.period]}</th>
+              <td class="number">${translated(spentText(use))}</td>
+              <td class="number">${formatDollars(use.budget.dollars)}</td>
+              <td class="${stateClass(use)}">${translated(stateText(use))}</td>
             </tr>`,
         )}
       </tbody>
-    </table>`;
+    </table>
+    ${
+      uncounted > 0 &&
+      html`<p class="bar">
+        <span class="warning"
+          >${vscode.l10n.t('The tags of {0} sessions have not been read: no budget counts them.', uncounted)}</span
+        >
+        <button data-action="readBudgetTags">${vscode.l10n.t('Read Their Tags')}</button>
+      </p>`
+    }`;
+}
+
+/** Nothing is well as long as the sum is not whole. */
+function stateClass({ state, uncounted }: BudgetUse): string {
+  if (state === 'over') return 'problem';
+  return state === 'near' || uncounted > 0 ? 'warning' : 'ok';
 }
 
 function liveHtml({ rows, isReading, lackingTags, failed, billed }: CostPageState): Html {

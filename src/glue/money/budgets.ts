@@ -1,7 +1,8 @@
+import { costSoFar } from '../cost';
 import { InvalidInputError } from '../errors';
 import { sentence } from '../sentence';
 import type { ListedSession } from '../listedSession';
-import { liveCost } from './liveCost';
+import { lackingTags, liveCost } from './liveCost';
 import { periodOf, type PeriodName } from './period';
 
 /** What a tag value may cost, as written in the setting `glueSessions.budgets`. */
@@ -15,13 +16,22 @@ export interface Budget {
 /** How much of a budget is used. */
 export interface BudgetUse {
   readonly budget: Budget;
-  /** Dollars, reckoned from the sessions that are known. */
+  /** Dollars, reckoned from the sessions whose tags are known: at least so much, when some are not counted. */
   readonly spent: number;
+  /** How many sessions of the period are not counted, for their tags have not been read. */
+  readonly uncounted: number;
   /** `near` from four fifths on. */
   readonly state: 'within' | 'near' | 'over';
 }
 
 const nearShare = 0.8;
+
+/** What a cost is reckoned with. */
+interface Prices {
+  readonly pricePerDpuHour: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
 
 /** @throws InvalidInputError that names the budget and what is wrong with it */
 export function readBudgets(setting: unknown): readonly Budget[] {
@@ -55,23 +65,34 @@ export function readBudgets(setting: unknown): readonly Budget[] {
   });
 }
 
-/** @param now milliseconds since the epoch */
 export function budgetUses(
   budgets: readonly Budget[],
   sessions: readonly ListedSession[],
-  prices: { readonly pricePerDpuHour: number; readonly now: number },
+  prices: Prices,
 ): readonly BudgetUse[] {
   return budgets.map((budget) => {
-    const rows = liveCost(
-      sessions,
-      { kind: 'tag', key: budget.tag },
-      periodOf(budget.period, prices.now),
-      prices,
-    );
+    const period = periodOf(budget.period, prices.now);
+    const rows = liveCost(sessions, { kind: 'tag', key: budget.tag }, period, prices);
+    const uncounted = uncountedSessions([budget], sessions, prices).length;
     const spent = rows.find(({ value }) => value === budget.value)?.dollars ?? 0;
     const share = spent / budget.dollars;
-    return { budget, spent, state: share >= 1 ? 'over' : share >= nearShare ? 'near' : 'within' };
+    const state = share >= 1 ? 'over' : share >= nearShare ? 'near' : 'within';
+    return { budget, spent, uncounted, state };
   });
+}
+
+/** Sessions of the budgets' periods that no budget counts, for their tags have not been read; the dearest first. */
+export function uncountedSessions(
+  budgets: readonly Budget[],
+  sessions: readonly ListedSession[],
+  { pricePerDpuHour, now }: Prices,
+): readonly ListedSession[] {
+  const names = [...new Set(budgets.map(({ period }) => period))];
+  const lacking = names.flatMap((name) => lackingTags(sessions, periodOf(name, now), now));
+  // Two targets may show the same session.
+  const once = new Map(lacking.map((listed) => [listed.arn, listed]));
+  const dollars = ({ session }: ListedSession) => costSoFar(session, pricePerDpuHour, now)?.dollars ?? 0;
+  return [...once.values()].sort((one, other) => dollars(other) - dollars(one));
 }
 
 /** Equal for the same warning: it is given once. @param now milliseconds since the epoch */

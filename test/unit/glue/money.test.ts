@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { ListedSession } from '../../../src/glue/listedSession';
 import { billedQuery, queryKey } from '../../../src/glue/money/billedCost';
-import { budgetUses, readBudgets, warningKey } from '../../../src/glue/money/budgets';
+import { BudgetTags } from '../../../src/glue/money/budgetTags';
+import { budgetUses, readBudgets, uncountedSessions, warningKey } from '../../../src/glue/money/budgets';
+import { spentText, stateText } from '../../../src/glue/money/budgetText';
 import { byAccount, compareCosts } from '../../../src/glue/money/compare';
 import { lackingTags, liveCost } from '../../../src/glue/money/liveCost';
 import { parsePeriod, periodOf } from '../../../src/glue/money/period';
+import { inEnglish } from '../../../src/glue/sentence';
+import type { Target } from '../../../src/glue/target';
+import { scriptedClock } from '../scriptedClock';
 import { session } from '../scriptedApi';
 
 /** A Wednesday. */
@@ -242,5 +247,118 @@ describe('Budgets', () => {
     ]);
     expect(warningKey(use(0.5), now)).not.toBe(warningKey(use(1), now));
     expect(warningKey(use(0.5), now)).not.toBe(warningKey(use(0.5), now + 30 * 24 * hour));
+  });
+
+  it('say how many sessions of their time they do not count', () => {
+    const sessions = [
+      listed('a', '2026-11-25T01:00:00Z', 1, { team: 'x' }),
+      listed('b', '2026-11-25T02:00:00Z', 1),
+      listed('c', '2026-11-05T02:00:00Z', 3),
+      listed('d', '2026-10-05T02:00:00Z', 1),
+      listed('b', '2026-11-25T02:00:00Z', 1, undefined, { target: { roles: [], profile: 'other' } }),
+    ];
+    const budgets = readBudgets([
+      { tag: 'team', value: 'x', dollars: 2, period: 'today' },
+      { tag: 'team', value: 'x', dollars: 2 },
+    ]);
+    expect(budgetUses(budgets, sessions, prices).map(({ uncounted }) => uncounted)).toEqual([1, 2]);
+    const words = budgetUses(budgets, sessions, prices).map((use) => [
+      inEnglish(spentText(use)),
+      inEnglish(stateText(use)),
+    ]);
+    expect(words).toEqual([
+      ['at least $0.88', 'within, sessions not counted: 1'],
+      ['at least $0.88', 'within, sessions not counted: 2'],
+    ]);
+    const [whole] = budgetUses(budgets, sessions.slice(0, 1), prices);
+    expect([spentText(whole!), inEnglish(stateText(whole!))]).toEqual(['$0.88', 'within']);
+    const dearestFirst = uncountedSessions(budgets, sessions, prices);
+    expect(dearestFirst.map(({ session: { id } }) => id)).toEqual(['c', 'b']);
+  });
+});
+
+describe('The tags that budgets lack', () => {
+  const budgets = readBudgets([{ tag: 'team', value: 'x', dollars: 1 }]);
+  const minute = 60_000;
+
+  /** Places with ended sessions whose tags nobody has read. */
+  function places(counts: Readonly<Record<string, number>>, states: Readonly<Record<string, 'failed'>> = {}) {
+    const clock = scriptedClock(now);
+    const targets = Object.keys(counts).map((profile): Target => ({ roles: [], profile }));
+    const read = new Map<string, number>();
+    const calls: string[][] = [];
+    const failures: unknown[] = [];
+    let failing: Error | undefined;
+    const sessionsOf = (one: Target) =>
+      Array.from({ length: counts[one.profile!]! }, (_, n) => {
+        const id = `${one.profile!}${String(n)}`;
+        const tags = read.has(id) ? { team: 'x' } : undefined;
+        return listed(id, '2026-11-25T01:00:00Z', n + 1, tags, { target: one });
+      });
+    const inventory = {
+      targets,
+      snapshot: (one: Target) => ({
+        target: one,
+        state: states[one.profile!] ?? ('ready' as const),
+        sessions: sessionsOf(one),
+      }),
+      allSessions: () => targets.flatMap(sessionsOf),
+      readTagsOf: (_: Target, sessions: readonly ListedSession[]) => {
+        const ids = sessions.map(({ session: { id } }) => id);
+        calls.push(ids);
+        if (failing !== undefined) return Promise.reject(failing);
+        for (const id of ids) read.set(id, 1);
+        return Promise.resolve();
+      },
+    };
+    const tags = new BudgetTags(inventory, clock, (error) => failures.push(error));
+    return {
+      clock,
+      calls,
+      failures,
+      fail: (error: Error | undefined) => (failing = error),
+      look: () => tags.read(budgets, 0.44),
+      spent: () => budgetUses(budgets, inventory.allSessions(), prices)[0]!,
+    };
+  }
+
+  it('are read before the sum is told', async () => {
+    const { look, spent, calls } = places({ a: 2 });
+    expect(spent()).toMatchObject({ spent: 0, uncounted: 2, state: 'within' });
+    await look();
+    expect(calls).toEqual([['a1', 'a0']]);
+    expect(spent()).toMatchObject({ uncounted: 0, state: 'over' });
+    await look();
+    expect(calls).toHaveLength(1);
+  });
+
+  it('are read a few at a time, however often the budgets are looked at', async () => {
+    const { look, spent, calls, clock } = places({ a: 450 });
+    for (let count = 0; count < 60; count++) {
+      await look();
+      await clock.pass(5000);
+    }
+    expect(calls.map(({ length }) => length)).toEqual([200]);
+    expect(spent().uncounted).toBe(250);
+    await clock.pass(10 * minute);
+    await look();
+    await clock.pass(10 * minute);
+    await look();
+    expect(calls.map(({ length }) => length)).toEqual([200, 200, 50]);
+    await clock.pass(10 * minute);
+    await look();
+    expect(calls).toHaveLength(3);
+  });
+
+  it('are read in each place by itself, and where the last look failed not at all', async () => {
+    const { look, calls, failures, fail, clock } = places({ a: 300, b: 1, c: 1 }, { c: 'failed' });
+    fail(new Error('throttled'));
+    await look();
+    expect(calls.map(([first]) => first)).toEqual(['a299', 'b0']);
+    expect(failures).toHaveLength(2);
+    fail(undefined);
+    await clock.pass(10 * minute);
+    await look();
+    expect(calls.map(({ length }) => length)).toEqual([200, 1, 200, 1]);
   });
 });
