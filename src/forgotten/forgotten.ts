@@ -198,8 +198,8 @@ export class Forgotten implements vscode.Disposable {
         clock,
         // A rule may choose by them what it stops.
         wantsTags: this.rules().length > 0,
-        log: (text) => {
-          log.info(text);
+        onUnread: ({ message }) => {
+          log.info(`the tags of ${session.id} were not read: ${message}`);
         },
       });
       inventory.noteSession(target, now.session);

@@ -9,7 +9,8 @@ export interface LookOptions {
   readonly clock: Clock;
   /** Whether its tags decide of something: those known before may be hours old. */
   readonly wantsTags: boolean;
-  readonly log: (text: string) => void;
+  /** Told why the tags were not to be read. */
+  readonly onUnread: (error: AwsCallError) => void;
 }
 
 /**
@@ -20,21 +21,25 @@ export interface LookOptions {
 export async function lookAnew(
   api: GlueApi,
   listed: ListedSession,
-  { clock, wantsTags, log }: LookOptions,
+  { clock, wantsTags, onUnread }: LookOptions,
 ): Promise<ListedSession> {
   const session = await api.getSession(listed.session.id);
   const idleSince = sessionState(session.status).canRun ? await lastActivity(api, session, clock) : undefined;
-  const tags = wantsTags ? await tagsNow(api, listed.arn, log) : listed.tags;
+  const tags = wantsTags ? await tagsNow(api, listed.arn, onUnread) : listed.tags;
   const { target, arn } = listed;
   return { target, arn, session, ...(tags && { tags }), ...(idleSince !== undefined && { idleSince }) };
 }
 
-async function tagsNow(api: GlueApi, arn: string, log: LookOptions['log']): Promise<Tags | undefined> {
+async function tagsNow(
+  api: GlueApi,
+  arn: string,
+  onUnread: LookOptions['onUnread'],
+): Promise<Tags | undefined> {
   try {
     return await api.getTags(arn);
   } catch (error) {
     if (!(error instanceof AwsCallError)) throw error;
-    log(`the tags of ${arn} were not read: ${error.message}`);
+    onUnread(error);
     return undefined;
   }
 }

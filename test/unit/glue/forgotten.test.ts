@@ -270,7 +270,7 @@ describe('a session that seems forgotten', () => {
     lookAnew(service(tags), known, {
       clock: { ...quickClock(), now: () => start },
       wantsTags,
-      log: () => undefined,
+      onUnread: () => undefined,
     });
 
   it('is looked at with the tags that it has now, where a rule may choose by them', async () => {
