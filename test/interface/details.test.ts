@@ -57,6 +57,38 @@ it('asks for the system logs by a button, and says that there are none', { timeo
   expect(asked.map(({ body }) => JSON.parse(body) as unknown)).toEqual([{ Id: session.id }]);
 });
 
+it(
+  'saves tags of a session that is not mine after one more question, and leads to a row that is wrong',
+  {
+    timeout: 60_000,
+  },
+  async () => {
+    const { workbench } = opened;
+    const details = await frameOf(await workbench.output('button', 'Save Tags'));
+    const [key, value] = [details.getByLabel('Key of new tag'), details.getByLabel('Value of new tag')];
+    const save = details.getByRole('button', { name: 'Save Tags' });
+    await key.fill('aws:team');
+    await save.click();
+    await expect
+      .poll(() => details.evaluate('document.activeElement.getAttribute("aria-invalid")'))
+      .toBe('true');
+    await details.getByRole('button', { name: 'Discard Changes' }).click();
+    await details.locator('[aria-invalid="true"]').waitFor({ state: 'detached' });
+    await key.fill('billing');
+    await value.fill('b1');
+    await save.click();
+    const dialog = workbench.page.locator('.monaco-dialog-box');
+    await dialog.getByText(`The session ${session.id} is not yours.`).waitFor();
+    await workbench.dialog('Cancel');
+    const tagged = () => proxy.calls.filter(({ operation }) => operation === 'TagResource').length;
+    expect(tagged()).toBe(0);
+    await save.click();
+    await workbench.dialog('Change');
+    await details.getByText('Saved: team=analytics, billing=b1').waitFor();
+    expect(tagged()).toBe(1);
+  },
+);
+
 async function frameOf(element: Awaited<ReturnType<TestWindow['workbench']['output']>>): Promise<Frame> {
   return (await (await element.elementHandle()).ownerFrame())!;
 }

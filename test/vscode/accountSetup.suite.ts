@@ -125,6 +125,14 @@ describe('setting accounts up', () => {
     assert.doesNotMatch(htmlText(form.render()), /delete-stack/);
   });
 
+  it('calls nothing of the clean-up wrong before it was asked for', async () => {
+    const form = new CleanUpForm(new Memory());
+    const wrong = () => htmlText(form.render()).includes('aria-invalid="true"');
+    assert.equal(wrong(), false);
+    await form.act({ action: 'show', value: '', fields: {} });
+    assert.equal(wrong(), true);
+  });
+
   it('opens as pages', async () => {
     await vscode.commands.executeCommand(commands.setUpAccounts);
     await vscode.commands.executeCommand(commands.showCleanUp);

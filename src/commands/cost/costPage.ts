@@ -12,7 +12,7 @@ import { lackingTags, liveCost, type CostBy } from '../../glue/money/liveCost';
 import { parsePeriod, periodNames, periodOf, type Period } from '../../glue/money/period';
 import type { ListedSession } from '../../glue/listedSession';
 import { shellWord, visibleJson } from '../../glue/quoting';
-import { targetKey, type Target } from '../../glue/target';
+import type { Target } from '../../glue/target';
 import { withProgress } from '../../host/cancellation';
 import { Page } from '../../host/page';
 import { errorText } from '../../host/reportError';
@@ -148,7 +148,7 @@ class CostPage {
       const written = readBudgets(readSettings.budgets());
       return {
         budgets: budgetUses(written, sessions, prices),
-        uncounted: uncountedSessions(written, sessions, prices),
+        uncounted: uncountedSessions(written, sessions, prices.now),
       };
     } catch (error) {
       if (!(error instanceof InvalidInputError)) throw error;
@@ -209,13 +209,9 @@ class CostPage {
   }
 
   private async readTags(lacking: readonly ListedSession[]): Promise<void> {
-    const { inventory } = this.context;
-    await withProgress(vscode.l10n.t('Reading the tags of {0} sessions', lacking.length), async () => {
-      for (const target of inventory.targets) {
-        const own = lacking.filter((listed) => targetKey(listed.target) === targetKey(target));
-        await inventory.readTagsOf(target, own);
-      }
-    });
+    await withProgress(vscode.l10n.t('Reading the tags of {0} sessions', lacking.length), () =>
+      this.context.inventory.readTagsOfAll(lacking),
+    );
   }
 
   private async chooseBillingProfile(): Promise<string | undefined> {

@@ -15,7 +15,7 @@ import type { SessionInventory } from '../../glue/sessionInventory';
 import { readNetwork, type NetworkLink } from '../../glue/sessionNetwork';
 import { sessionState } from '../../glue/sessionStatus';
 import { personsCode, StatementPages } from '../../glue/statementPages';
-import { applyTagEdit, planTagChange } from '../../glue/tagChanges';
+import { applyTagEdit, isEmptyEdit, planTagChange } from '../../glue/tagChanges';
 import { changeable, postedRows, readRows } from '../../glue/tagRows';
 import { diffTags, formatTagList } from '../../glue/tags';
 import { targetKey } from '../../glue/target';
@@ -368,10 +368,10 @@ export class SessionPage implements vscode.Disposable {
     }
     const { arn } = this.listed;
     const before = this.tags.state === 'ready' ? this.tags.value : {};
-    this.keepDraft(rows, new Map());
+    const { begunOn } = this.keepDraft(rows, new Map());
     // What others have changed since the rows were begun stays.
-    const change = planTagChange(before, diffTags(changeable(this.draft?.begunOn ?? before), read.tags));
-    if (!(await this.mayTag())) return;
+    const change = planTagChange(before, diffTags(changeable(begunOn), read.tags));
+    if (!isEmptyEdit(change.edit) && !(await this.mayTag())) return;
     try {
       if (change.problem !== undefined) throw new InvalidInputError(change.problem);
       await applyTagEdit(this.api, arn, change, {
@@ -409,9 +409,9 @@ export class SessionPage implements vscode.Disposable {
     return (await confirmOthers(preview, { verb: vscode.l10n.t('Change') })) !== undefined;
   }
 
-  private keepDraft(rows: TagDraft['rows'], problems: TagDraft['problems']): void {
+  private keepDraft(rows: TagDraft['rows'], problems: TagDraft['problems']): TagDraft {
     const begunOn = this.draft?.begunOn ?? (this.tags.state === 'ready' ? this.tags.value : {});
-    this.draft = { rows, problems, begunOn };
+    return (this.draft = { rows, problems, begunOn });
   }
 
   private beginForm(): void {

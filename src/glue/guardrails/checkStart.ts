@@ -24,8 +24,8 @@ export interface PlannedStart {
   readonly request: CreateSessionRequest;
   /** ARN of the last role assumed to start it; undefined when none is. */
   readonly assumedRole?: string;
-  /** ARN of the role whose keys start it where none is assumed for that: of a profile, or pasted. Without the role's path. */
-  readonly callersRole?: string;
+  /** ARN of whose keys start it: of a user, or of a role without its path, where that was assumed elsewhere already. */
+  readonly caller?: string;
   /** Networks of the connections that it names; undefined when they are not known: then AWS alone decides of them. */
   readonly networks?: readonly PlannedNetwork[];
   /** Dollars. */
@@ -151,11 +151,11 @@ function tagProblems(
 /** Whoever calls with the keys of a role that is allowed has assumed it, wherever that was done. */
 function roleProblems(
   { rolesToAssume }: GuardrailRules,
-  { assumedRole, callersRole }: PlannedStart,
+  { assumedRole, caller = '' }: PlannedStart,
 ): readonly Problem[] {
-  if (assumedRole === undefined && callersRole !== undefined && rolesToAssume !== undefined) {
+  if (assumedRole === undefined && caller.includes(':role/') && rolesToAssume !== undefined) {
     const withoutPath = rolesToAssume.map((glob) => glob.replace(/:role\/.*\//, ':role/'));
-    if (isAmong(callersRole, withoutPath)) return [];
+    if (isAmong(caller, withoutPath)) return [];
   }
   return orNone('rolesToAssume', sentence('role to assume'), listed(assumedRole), rolesToAssume);
 }

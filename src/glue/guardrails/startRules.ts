@@ -1,5 +1,6 @@
 import type { CreateSessionRequest, GlueApi } from '../glueApi';
 import type { PresetSource } from '../preset';
+import { principalOf } from '../roleArn';
 import type { Target } from '../target';
 import { callersProfile } from './callersProfile';
 import { obey, type PlannedNetwork } from './checkStart';
@@ -56,7 +57,7 @@ export async function obeyAll(
     request,
     pricePerDpuHour,
     ...(assumedRole !== undefined && { assumedRole }),
-    ...(assumedRole === undefined && (await callersRole(api, signal))),
+    caller: principalOf((await api.callerIdentity(signal)).arn),
     ...(wantsNetworks && { networks: await networksOf(api, request.connections, signal) }),
   };
   obey(
@@ -64,18 +65,6 @@ export async function obeyAll(
     start,
     profiles.flatMap((profile) => profile ?? []),
   );
-}
-
-/** The role whose keys call, as IAM writes it but without its path: STS tells none. */
-async function callersRole(
-  api: GlueApi,
-  signal: AbortSignal | undefined,
-): Promise<{ readonly callersRole?: string }> {
-  const { arn } = await api.callerIdentity(signal);
-  const parts = /^(arn:[^:]+):sts::(\d+):assumed-role\/([^/]+)\//.exec(arn);
-  if (parts === null) return {};
-  const [, partition = '', account = '', name = ''] = parts;
-  return { callersRole: `${partition}:iam::${account}:role/${name}` };
 }
 
 /** Where connections are, as far as the caller may look: AWS judges the rest. */

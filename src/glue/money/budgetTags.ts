@@ -1,4 +1,6 @@
 import type { Clock } from '../clock';
+import { costSoFar } from '../cost';
+import type { ListedSession } from '../listedSession';
 import type { SessionInventory } from '../sessionInventory';
 import { targetKey } from '../target';
 import { uncountedSessions, type Budget } from './budgets';
@@ -36,13 +38,17 @@ export class BudgetTags {
         now - (readAt.get(targetKey(target)) ?? -Infinity) >= readEveryMs,
     );
     if (targets.length === 0) return;
-    const lacking = uncountedSessions(budgets, inventory.allSessions(), { pricePerDpuHour, now });
+    const dollarsOf = ({ session }: ListedSession) => costSoFar(session, pricePerDpuHour, now)?.dollars ?? 0;
+    const lacking = uncountedSessions(budgets, inventory.allSessions(), now)
+      .map((listed) => ({ listed, key: targetKey(listed.target), dollars: dollarsOf(listed) }))
+      .sort((one, other) => other.dollars - one.dollars);
     const reads = targets.flatMap((target) => {
       const key = targetKey(target);
-      const own = lacking.filter((listed) => targetKey(listed.target) === key).slice(0, mostTagReads);
+      const own = lacking.filter((one) => one.key === key).slice(0, mostTagReads);
       if (own.length === 0) return [];
       readAt.set(key, now);
-      return [inventory.readTagsOf(target, own).catch(this.onFailure)];
+      const sessions = own.map(({ listed }) => listed);
+      return [inventory.readTagsOf(target, sessions).catch(this.onFailure)];
     });
     await Promise.all(reads);
   }

@@ -1,4 +1,3 @@
-import { costSoFar } from '../cost';
 import { InvalidInputError } from '../errors';
 import { sentence } from '../sentence';
 import type { ListedSession } from '../listedSession';
@@ -25,13 +24,6 @@ export interface BudgetUse {
 }
 
 const nearShare = 0.8;
-
-/** What a cost is reckoned with. */
-interface Prices {
-  readonly pricePerDpuHour: number;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-}
 
 /** @throws InvalidInputError that names the budget and what is wrong with it */
 export function readBudgets(setting: unknown): readonly Budget[] {
@@ -65,15 +57,16 @@ export function readBudgets(setting: unknown): readonly Budget[] {
   });
 }
 
+/** @param prices with now in milliseconds since the epoch */
 export function budgetUses(
   budgets: readonly Budget[],
   sessions: readonly ListedSession[],
-  prices: Prices,
+  prices: { readonly pricePerDpuHour: number; readonly now: number },
 ): readonly BudgetUse[] {
   return budgets.map((budget) => {
     const period = periodOf(budget.period, prices.now);
     const rows = liveCost(sessions, { kind: 'tag', key: budget.tag }, period, prices);
-    const uncounted = uncountedSessions([budget], sessions, prices).length;
+    const uncounted = uncountedSessions([budget], sessions, prices.now).length;
     const spent = rows.find(({ value }) => value === budget.value)?.dollars ?? 0;
     const share = spent / budget.dollars;
     const state = share >= 1 ? 'over' : share >= nearShare ? 'near' : 'within';
@@ -81,18 +74,19 @@ export function budgetUses(
   });
 }
 
-/** Sessions of the budgets' periods that no budget counts, for their tags have not been read; the dearest first. */
+/**
+ * Sessions of the budgets' periods that no budget counts, for their tags have not been read.
+ * @param now milliseconds since the epoch
+ */
 export function uncountedSessions(
   budgets: readonly Budget[],
   sessions: readonly ListedSession[],
-  { pricePerDpuHour, now }: Prices,
+  now: number,
 ): readonly ListedSession[] {
   const names = [...new Set(budgets.map(({ period }) => period))];
   const lacking = names.flatMap((name) => lackingTags(sessions, periodOf(name, now), now));
   // Two targets may show the same session.
-  const once = new Map(lacking.map((listed) => [listed.arn, listed]));
-  const dollars = ({ session }: ListedSession) => costSoFar(session, pricePerDpuHour, now)?.dollars ?? 0;
-  return [...once.values()].sort((one, other) => dollars(other) - dollars(one));
+  return [...new Map(lacking.map((listed) => [listed.arn, listed])).values()];
 }
 
 /** Equal for the same warning: it is given once. @param now milliseconds since the epoch */

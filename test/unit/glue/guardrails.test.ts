@@ -168,13 +168,13 @@ describe('A start under guardrails', () => {
     [
       'keys of a role that is to be assumed, with a path that they do not tell',
       { rolesToAssume: ['arn:aws:iam::444455556666:role/glue/GlueSessionCreationRole'] },
-      start({}, { callersRole: 'arn:aws:iam::444455556666:role/GlueSessionCreationRole' }),
+      start({}, { caller: 'arn:aws:iam::444455556666:role/GlueSessionCreationRole' }),
       [],
     ],
     [
       'keys of another role',
       { rolesToAssume: ['arn:aws:iam::444455556666:role/GlueSessionCreationRole'] },
-      start({}, { callersRole: 'arn:aws:iam::444455556666:role/Admin' }),
+      start({}, { caller: 'arn:aws:iam::444455556666:role/Admin' }),
       [
         'rolesToAssume: No role to assume was chosen; it must be "arn:aws:iam::444455556666:role/GlueSessionCreationRole".',
       ],
